@@ -1,0 +1,320 @@
+"""Definitions that the loader refuses, with the file and the key in the refusal."""
+
+import hashlib
+
+import pytest
+
+from tracker.rules.errors import InvalidProgram
+from tracker.rules.kinds import KINDS
+from tracker.rules.parsing import parse_version
+from tracker.services.shipped_programs import SHIPPED, read_text, read_version, shipped_versions
+
+FILE = SHIPPED / "ps-pomalidomide-us" / "2025-02-01.toml"
+TEXT = read_text(FILE)
+HERE = "here.toml"
+
+
+def refusal(old, new):
+    """What the loader says to the shipped text with the first `old` made `new`."""
+    assert old in TEXT
+    with pytest.raises(InvalidProgram) as caught:
+        parse_version(TEXT.replace(old, new, 1), HERE)
+    return caught.value.where, caught.value.problem
+
+
+def test_the_digest_is_of_exactly_the_text():
+    version = parse_version(TEXT, HERE)
+
+    assert version.digest == "sha256:" + hashlib.sha256(FILE.read_bytes()).hexdigest()
+    assert version.ref == "ps-pomalidomide-us@2025-02-01"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "problem"),
+    [
+        ('name = "PS', 'nam = "PS', "here.toml: program", "unknown key 'nam'; takes slug, name"),
+        ('drug = "pomalidomide"\n', "", "here.toml: program", "key 'drug' is missing"),
+        ('drug = "pomalidomide"', "drug = 7", "here.toml: program: drug", "needs text"),
+        ('drug = "pomalidomide"', 'drug = " "', "here.toml: program: drug", "needs text"),
+        (
+            "effective_from = 2025-02-01",
+            "effective_from = 2025-02-01T00:00:00Z",
+            "here.toml: program: effective_from",
+            "needs a date",
+        ),
+        (
+            'status = "active"',
+            'status = "paused"',
+            "here.toml: program: status",
+            "needs one of active, closed_to_new, retired",
+        ),
+        (
+            'status = "active"',
+            'status = "active"\nzone = "Eastern"',
+            "here.toml: program",
+            "zone 'Eastern' is no IANA time zone",
+        ),
+        (
+            "menopause_months = 24",
+            "menopause_months = true",
+            "here.toml: not_of_reproductive_potential: menopause_months",
+            "needs a whole number of 0 or more",
+        ),
+        (
+            "menopause_months = 24",
+            "menopause_months = -1",
+            "here.toml: not_of_reproductive_potential: menopause_months",
+            "needs a whole number of 0 or more",
+        ),
+        (
+            'sexes = ["female"]',
+            "sexes = []",
+            "here.toml: category[1]: sexes",
+            "needs a list that is not empty",
+        ),
+        (
+            'sexes = ["female"]',
+            'sexes = ["female", "female"]',
+            "here.toml: category[1]: sexes",
+            "names something twice",
+        ),
+        (
+            'code = "AF-RP"',
+            'code = "FRP"',
+            "here.toml: category",
+            "'FRP' is no code of a question",
+        ),
+        (
+            'code = "AF-NRP"',
+            'code = "AF-RP"',
+            "here.toml: category",
+            "names a code twice",
+        ),
+        (
+            'age = "child"',
+            'age = "any"',
+            "here.toml: category",
+            "adult female, of reproductive potential: fits AF-RP, FC-RP",
+        ),
+        (
+            'kind = "party-certified"',
+            'kind = "certified"',
+            "here.toml: requirement 'prescriber-certified': kind",
+            "needs one of program-open, party-certified",
+        ),
+        (
+            'party = "prescriber"\n',
+            "",
+            "here.toml: requirement 'prescriber-certified'",
+            "key 'party' is missing",
+        ),
+        (
+            'party = "prescriber"\n',
+            'party = "prescriber"\ndays = 3\n',
+            "here.toml: requirement 'prescriber-certified'",
+            "unknown key 'days'; takes party",
+        ),
+        (
+            'gates = ["authorize", "confirm"]',
+            'gates = ["authorise"]',
+            "here.toml: requirement 'prescriber-certified': gates[1]",
+            "needs one of authorize, confirm, hand_over",
+        ),
+        (
+            'key = "prescriber-certified"',
+            'key = "pharmacy-certified"',
+            "here.toml: requirement",
+            "'pharmacy-certified' occurs twice",
+        ),
+        (
+            'gates = ["authorize", "confirm", "hand_over"]',
+            'gates = ["authorize", "confirm"]',
+            "here.toml",
+            "requirement 'program-in-force' is needed at all gates",
+        ),
+        (
+            'mark = "S:3 B"\nunverified = true',
+            'mark = "S:3 B"',
+            "here.toml: requirement 'reenrollment'",
+            "`unverified = true` belongs to a mark with B or U",
+        ),
+        (
+            'mark = "S:1 S:16"\n',
+            'mark = "sure"\n',
+            "here.toml: mark",
+            "'sure' is not made of S:n, B, U, I",
+        ),
+        (
+            "acknowledged_hours = 24\n",
+            "",
+            "here.toml: requirement 'cbc-checkpoint'",
+            "`acknowledged_by` and `acknowledged_hours` belong to enforcement 'acknowledge'",
+        ),
+        (
+            "certified = ",
+            "certifed = ",
+            "here.toml: requirement 'prescriber-certified': says",
+            "'certifed' is none of certified, not-certified",
+        ),
+        (
+            'certified = "The prescriber has been certified since {certified_from}."\n',
+            "",
+            "here.toml: requirement 'prescriber-certified': says",
+            "outcome 'certified' has no sentence",
+        ),
+        (
+            "certified since {certified_from}",
+            "certified since {certified_to}",
+            "here.toml: requirement 'prescriber-certified': says.certified",
+            "'{certified_to}' is not one of its facts: certified_from",
+        ),
+        (
+            "certified since {certified_from}",
+            "certified since {certified_from.year}",
+            "here.toml: requirement 'prescriber-certified': says.certified",
+            "'{certified_from.year}' is not one of its facts: certified_from",
+        ),
+        (
+            "certified since {certified_from}",
+            "certified since {certified_from",
+            "here.toml: requirement 'prescriber-certified': says.certified",
+            "braces: expected '}' before end of string",
+        ),
+        (
+            "certified since {certified_from}",
+            "certified since {certified_from!r}",
+            "here.toml: requirement 'prescriber-certified': says.certified",
+            "'{certified_from}' is not one of its facts: certified_from",
+        ),
+        (
+            '  "The prescriber has no certification on record.",\n',
+            "",
+            "here.toml: requirement 'prescriber-certified': says.not-certified",
+            "an unmet outcome needs [reason, remedy], others one sentence",
+        ),
+        (
+            "[requirement.owners]\nnot-signed-by-patient",
+            '[requirement.owners]\nnobody = "patient"\nnot-signed-by-patient',
+            "here.toml: requirement 'enrollment-active': owners",
+            "'nobody' is no outcome of this kind",
+        ),
+        (
+            'categories = ["AF-RP", "AM", "FC-RP", "MC"]',
+            'categories = ["AF-RP", "PCP"]',
+            "here.toml: requirement 'contraception-counseling': categories",
+            "'PCP' is no category of this program",
+        ),
+        (
+            "max_months = { AF-NRP = 6 }",
+            "max_months = { AF-RP = 6 }",
+            "here.toml: requirement 'patient-survey'",
+            "category AF-RP needs exactly one limit",
+        ),
+        (
+            "max_months = { AF-NRP = 6 }",
+            "max_months = {}",
+            "here.toml: requirement 'patient-survey': max_months",
+            "needs a table that is not empty",
+        ),
+        (
+            "days = 28\ntitle",
+            "title",
+            "here.toml: requirement 'supply-limit'",
+            "takes either `days` or `days_by_category`",
+        ),
+        (
+            'first_after = "pregnancy-test-24-hours"',
+            'first_after = "prescriber-survey"',
+            "here.toml: requirement 'pregnancy-test-current': first_after",
+            "needs the key of a 'first-test-hours-before' requirement",
+        ),
+        (
+            'ndc = "59572050121"',
+            'ndc = "59572-501-21"',
+            "here.toml: product[1]",
+            "ndc '59572-501-21' is not 11 digits",
+        ),
+        (
+            'ndc = "59572050121"',
+            'ndc = "59572050221"',
+            "here.toml: product",
+            "'59572050221' occurs twice",
+        ),
+        (
+            "strength_mg = 1\n",
+            "strength_mg = 0\n",
+            "here.toml: product[1]",
+            "strength_mg is not above 0",
+        ),
+        (
+            "days_on = 21",
+            "days_on = 29",
+            "here.toml: supply",
+            "needs 0 < days_on <= cycle_days and capsules_per_day >= 1",
+        ),
+        (
+            'key = "not-pregnant"',
+            'key = "birth-defects"',
+            "here.toml: agreement",
+            "'birth-defects' occurs twice",
+        ),
+        ('risky = "yes"', 'risky = "maybe"', "here.toml: survey[1]: risky", "needs one of yes, no"),
+        ("[program]", "[programme]", "here.toml", "unknown key 'programme'; takes program"),
+        ("[program]", "[program", "here.toml", "not TOML: "),
+        ("[sentences.says]", "[sentence.says]", "here.toml: sentences", "key 'says' is missing"),
+    ],
+)
+def test_what_it_does_not_understand_it_refuses_with_file_and_key(old, new, where, problem):
+    found_where, found_problem = refusal(old, new)
+
+    assert found_where == where
+    assert found_problem.startswith(problem)
+
+
+def test_a_text_without_requirements_is_no_program():
+    with pytest.raises(InvalidProgram, match=r"needs \[\[requirement\]\] tables"):
+        parse_version(TEXT[: TEXT.index("[[requirement]]")], HERE)
+
+
+def test_a_repeated_key_is_refused():
+    assert refusal('slug = "ps', 'slug = "a"\nslug = "ps')[1].startswith("not TOML: ")
+
+
+@pytest.mark.parametrize(
+    ("folder", "name", "where"),
+    [
+        ("ps-pomalidomide", "2025-02-01.toml", "program: slug"),
+        ("ps-pomalidomide-us", "2025-02-02.toml", "program: effective_from"),
+    ],
+)
+def test_folder_and_file_say_the_same_as_the_text(tmp_path, folder, name, where):
+    path = tmp_path / folder / name
+    path.parent.mkdir()
+    path.write_text(TEXT)
+
+    with pytest.raises(InvalidProgram) as caught:
+        read_version(path)
+
+    assert caught.value.where == f"{folder}/{name}: {where}"
+
+
+def test_a_folder_without_definitions_is_refused(tmp_path):
+    with pytest.raises(InvalidProgram, match="holds no"):
+        shipped_versions(tmp_path)
+
+
+def test_a_file_that_is_not_utf_8_is_refused(tmp_path):
+    path = tmp_path / "p" / "2025-02-01.toml"
+    path.parent.mkdir()
+    path.write_bytes(b"\xff")
+
+    with pytest.raises(InvalidProgram, match="cannot be read"):
+        read_version(path)
+
+
+def test_every_kind_says_what_it_means():
+    for name, kind in KINDS.items():
+        assert kind.kind == name
+        assert kind.__doc__ is not None
+        assert not kind.__doc__.startswith(f"{kind.__name__}("), f"{name} has no docstring"
+        assert kind.outcomes

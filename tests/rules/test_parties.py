@@ -1,0 +1,81 @@
+"""Numbers and addresses of organizations and people."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.rules import parties
+from tracker.rules.errors import InvalidInput
+
+
+@pytest.mark.parametrize("typed", ["1234567893", " 1234 567 893", "1234-567-893"])
+def test_an_npi_whose_last_digit_fits_is_taken_as_ten_digits(typed):
+    assert parties.npi(typed) == "1234567893"
+
+
+@given(st.integers(0, 9), st.integers(0, 8))
+def test_any_single_wrong_digit_of_an_npi_is_refused(digit, place):
+    right = "1234567893"
+    wrong = right[:place] + str(digit) + right[place + 1 :]
+    if wrong == right:
+        assert parties.npi(wrong) == right
+    else:
+        with pytest.raises(InvalidInput, match="does not fit"):
+            parties.npi(wrong)
+
+
+@pytest.mark.parametrize("typed", ["", "123456789", "12345678931", "12345678\uff193", "abcdefghij"])
+def test_an_npi_of_another_length_or_other_digits_is_refused(typed):
+    with pytest.raises(InvalidInput, match="10 digits"):
+        parties.npi(typed)
+
+
+def test_an_ncpdp_number_is_seven_digits():
+    assert parties.ncpdp("12-34567") == "1234567"
+    for typed in ("123456", "12345678", "123456a", "\uff11234567"):
+        with pytest.raises(InvalidInput, match="7 digits"):
+            parties.ncpdp(typed)
+
+
+@pytest.mark.parametrize("typed", ["555-010-0199", "+1 (312) 555.0100", "5550199", "555-0199 x12"])
+def test_a_phone_number_is_kept_as_people_write_it(typed):
+    assert parties.phone(f" {typed} ") == typed
+
+
+@pytest.mark.parametrize("typed", ["", "123456", "call me", "5550199 or so", "1" * 16, "٥٥٥٠١٩٩٠"])
+def test_what_is_no_phone_number_is_refused(typed):
+    with pytest.raises(InvalidInput):
+        parties.phone(typed)
+
+
+def test_an_email_address_is_lower_case():
+    assert parties.email(" Ana.Ruiz+rems@Lakeside.Example ") == "ana.ruiz+rems@lakeside.example"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "\u0430na@lakeside.test",  # a Cyrillic a
+        "ana@lake\u0455ide.test",  # a Cyrillic s
+        "\uff41na@lakeside.test",  # full width
+        "an\u200ba@lakeside.test",  # of no width
+        "ana@münchen.test",
+    ],
+)
+def test_an_address_that_only_looks_like_another_is_refused(typed):
+    with pytest.raises(InvalidInput, match="other alphabets"):
+        parties.email(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "", "ana", "ana@", "@lakeside.test", "ana@lakeside", "a na@lakeside.test", "ana@@x.test",
+        "ana@lakeside.test.", ".ana@lakeside.test", "ana.@lakeside.test", "a..b@lakeside.test",
+        "ana@-lakeside.test", "ana@lakeside-.test", "ana\x00@lakeside.test",
+        f"{'a' * 65}@lakeside.test", f"ana@{'a' * 250}.test",
+    ],
+)  # fmt: skip
+def test_what_is_no_email_address_is_refused(typed):
+    with pytest.raises(InvalidInput):
+        parties.email(typed)

@@ -1,0 +1,64 @@
+"""Signing in, signing, being refused, viewing."""
+
+from dataclasses import dataclass
+
+from tracker.rules.events.event import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn(Event):
+    name = "session.started"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedOut(Event):
+    name = "session.ended"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInRefused(Event):
+    """`account_id` is None for an address that nobody has."""
+
+    name = "session.refused"
+    account_id: str | None
+    reason: str
+
+    @property
+    def outcome(self) -> str:
+        return "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureRefused(Event):
+    """The password asked for at signing did not match."""
+
+    name = "signature.refused"
+
+    @property
+    def outcome(self) -> str:
+        return "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActDenied(Event):
+    """A known person asked for what their role or organization does not allow."""
+
+    name = "access.denied"
+    route: str
+    method: str
+    status: int
+
+    @property
+    def outcome(self) -> str:
+        return "denied"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageViewed(Event):
+    """One page of a record, or a list with its number of rows."""
+
+    name = "page.viewed"
+    page: str
+    object_id: str | None = None
+    rows: int | None = None

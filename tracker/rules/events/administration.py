@@ -1,0 +1,102 @@
+"""Accounts, certifications, programs, and the log itself."""
+
+from dataclasses import dataclass
+
+from tracker.rules.events.event import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationCreated(Event):
+    name = "organization.created"
+    organization_id: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountCreated(Event):
+    name = "account.created"
+    account_id: str
+    role: str
+    organization_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountClosed(Event):
+    name = "account.closed"
+    account_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkIssued(Event):
+    name = "account.link-issued"
+    account_id: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordSet(Event):
+    name = "account.password-set"
+    account_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyCertified(Event):
+    name = "certification.granted"
+    certification_id: str
+    program: str
+    party: str
+    party_id: str
+    certified_from: str
+    certified_until: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartySuspended(Event):
+    name = "certification.suspended"
+    certification_id: str
+    suspension_id: str
+    suspended_from: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyReinstated(Event):
+    name = "certification.reinstated"
+    certification_id: str
+    suspension_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramPublished(Event):
+    name = "program.published"
+    program_version: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportStarted(Event):
+    """Filter and format, before the first byte leaves. The reason is the exporter's own words."""
+
+    name = "audit-log.export-started"
+    export_id: str
+    format: str
+    reason: str
+    filter: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportEnded(Event):
+    name = "audit-log.export-ended"
+    export_id: str
+    rows: int
+    digest: str | None
+    completed: bool
+
+    @property
+    def outcome(self) -> str:
+        return "done" if self.completed else "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoLoaded(Event):
+    name = "demo.loaded"
+    patients: int

@@ -1,0 +1,101 @@
+"""What a program version says beside its requirements: products, forms, topics, questions.
+
+Rows of the definition; pages and services read them, `decide` does not. An empty `categories`
+means every category. `mark` is the mark of `docs` and domain.md: S:n, S2:n, B, U, I.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from tracker.rules.vocabulary import Indication
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """One package that may be dispensed. `ndc` has 11 digits; `mark` may hold B or U."""
+
+    ndc: str
+    name: str
+    strength_mg: float
+    holder: str
+    source: str
+    mark: str
+    package: str = ""
+
+    def __post_init__(self) -> None:
+        if not (len(self.ndc) == 11 and self.ndc.isascii() and self.ndc.isdigit()):
+            raise ValueError(f"ndc '{self.ndc}' is not 11 digits")
+        if self.strength_mg <= 0:
+            raise ValueError("strength_mg is not above 0")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criterion:
+    """A statement of the label that the prescriber confirms at enrollment."""
+
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabeledIndication:
+    """What the drug is for: all of `every` and, where given, one of `either` must hold."""
+
+    code: Indication
+    label: str
+    source: str
+    mark: str
+    every: tuple[Criterion, ...] = ()
+    either: tuple[Criterion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplyPattern:
+    """How many capsules a supply holds: `capsules_per_day` on the first `days_on` days of each
+    cycle of `cycle_days`."""
+
+    capsules_per_day: int
+    days_on: int
+    cycle_days: int
+    text: str
+    source: str
+    mark: str
+
+    def __post_init__(self) -> None:
+        if not 0 < self.days_on <= self.cycle_days or self.capsules_per_day < 1:
+            raise ValueError("needs 0 < days_on <= cycle_days and capsules_per_day >= 1")
+
+    def capsules(self, days_supply: int) -> int:
+        """The most capsules of one strength for that many days, counted from day 1 of a cycle."""
+        cycles, rest = divmod(days_supply, self.cycle_days)
+        return self.capsules_per_day * (cycles * self.days_on + min(rest, self.days_on))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One sentence to be read out and confirmed: of an agreement, or of a checklist."""
+
+    key: str
+    text: str
+    mark: str
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyQuestion:
+    """A yes-or-no question. The `risky` answer flags the survey."""
+
+    key: str
+    by: Literal["patient", "prescriber"]
+    text: str
+    risky: Literal["yes", "no"]
+    mark: str
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    name: str
+    reach: str
+    use: str
+    mark: str
