@@ -1,0 +1,61 @@
+"""What every test may ask for: a database at head, on SQLite and on PostgreSQL."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.databases import (
+    Database,
+    PostgresqlHead,
+    copy_of_sqlite,
+    make_sqlite_head,
+    missing,
+    postgresql_head,
+)
+from tests.postgresql import Missing
+
+
+@pytest.fixture(scope="session")
+def sqlite_head(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file that every SQLite test copies."""
+    return make_sqlite_head(tmp_path_factory.mktemp("head") / "head.db")
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgresqlHead | Missing]:
+    try:
+        with postgresql_head() as head:
+            yield head
+    except Missing as reason:
+        yield reason
+
+
+@pytest.fixture
+def sqlite_database(sqlite_head: Path, tmp_path: Path) -> Iterator[Database]:
+    with copy_of_sqlite(sqlite_head, tmp_path / "tracker.db") as database:
+        yield database
+
+
+@pytest.fixture
+def postgresql_database(postgresql_server: PostgresqlHead | Missing) -> Iterator[Database]:
+    if isinstance(postgresql_server, Missing):
+        missing(str(postgresql_server))
+        return
+    with postgresql_server.copy() as database:
+        yield database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """Each test that asks for it, or for `session`, runs on both."""
+    found: Database = request.getfixturevalue(f"{request.param}_database")
+    return found
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """As the application: on PostgreSQL the role that may add and read, and little more."""
+    with database.session() as session:
+        yield session

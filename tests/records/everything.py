@@ -1,0 +1,59 @@
+"""At least one row in every table."""
+
+from tests.factories import PROGRAM, TODAY, Chain, add
+from tracker.records.database import Base
+
+
+def one_of_everything(chain: Chain) -> list[str]:
+    """Fills what the chain leaves empty; returns the name of every table."""
+    _people(chain)
+    _program(chain)
+    _records(chain)
+    _dispensing(chain)
+    return sorted(Base.metadata.tables)
+
+
+def _people(chain: Chain) -> None:
+    session, account = chain.session, {"account_id": chain.prescriber_id}
+    add(session, "account_closing", account_id=chain.pharmacist_id)
+    add(session, "password", **account)
+    link = add(session, "one_time_link", token_hash="a" * 64, **account)
+    add(session, "one_time_link_ending", token_hash="a" * 64)
+    add(session, "sign_in_attempt")
+    add(session, "user_session", **account)
+    add(session, "audit_entry", subject_id=chain.patient_id, subject_seq=1)
+    assert link
+
+
+def _program(chain: Chain) -> None:
+    session = chain.session
+    add(session, "program_version", program=PROGRAM)
+    certified = add(session, "certification", program=PROGRAM, prescriber_id=chain.prescriber_id)
+    suspended = add(session, "suspension", certification_id=certified)
+    add(session, "reinstatement", suspension_id=suspended)
+
+
+def _records(chain: Chain) -> None:
+    chain.of_patient("patient_account", account_id=chain.prescriber_id)
+    chain.of_enrollment("enrollment_ending", ended_on=TODAY)
+    agreement = chain.of_enrollment("agreement")
+    chain.of_patient("agreement_signature", agreement_id=agreement, signature_id=chain.signature())
+    attestation = chain.of_enrollment("attestation", signature_id=chain.signature())
+    chain.of_patient("attestation_revocation", attestation_id=attestation)
+    chain.of_enrollment("acknowledgement", signature_id=chain.signature())
+    survey = chain.of_enrollment("survey", signature_id=chain.signature())
+    chain.of_patient("survey_resolution", survey_id=survey)
+    for table in ("lab_result", "contraception", "thromboprophylaxis", "pregnancy_report"):
+        chain.of_patient(table)
+    chain.of_patient("correction", fact_id=chain.of_patient("pregnancy_test"))
+
+
+def _dispensing(chain: Chain) -> None:
+    session, pharmacy = chain.session, {"pharmacy_id": chain.pharmacy_id}
+    number = {"authorization_id": chain.authorize()}
+    add(session, "authorization_opening", **number, **pharmacy)
+    chain.of_patient("checklist", signature_id=chain.signature(), **number, **pharmacy)
+    add(session, "confirmation_line", confirmation_id=chain.confirm(), position=1)
+    chain.of_patient("product_return", dispense_id=chain.hand_over(), **pharmacy)
+    chain.close()
+    chain.void()

@@ -1,0 +1,217 @@
+"""The audit log: one entry for each thing that happened, appended in its transaction.
+
+An entry is canonical JSON: keys sorted, no spaces, UTF-8, no floats, instants in UTC with
+microseconds. Exactly these bytes are stored and hashed (docs/audit-log-format.md).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final, TypeAlias
+
+import orjson
+from sqlalchemy import Select, String, func, select, tuple_
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from tracker.records.column_types import UtcDateTime
+from tracker.records.identifiers import new_id
+from tracker.records.tables.audit import AuditEntry
+from tracker.records.transaction import current, writing
+from tracker.rules.authority import Actor
+from tracker.rules.errors import Conflict, LogUnavailable, NotFound
+from tracker.rules.events import Event
+from tracker.rules.merkle import leaf_hash
+
+CHUNK: Final = 2000
+
+_Rows: TypeAlias = Select[str, datetime, str, str, str | None, str | None, int | None, str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFilter:
+    """What is given must hold. `since` is included, `until` is not."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    actor_id: str | None = None
+    subject_id: str | None = None
+    name: str | None = None
+    outcome: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """One entry; `entry` is its canonical JSON, of which the others are parts."""
+
+    id: str
+    recorded_at: datetime
+    name: str
+    outcome: str
+    actor_id: str | None
+    subject_id: str | None
+    subject_seq: int | None
+    entry: str
+    leaf: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a page of the log ended; the next one goes on below it."""
+
+    recorded_at: datetime
+    id: str
+
+
+def append(
+    session: Session,
+    event: Event,
+    *,
+    actor: Actor | None,
+    now: datetime,
+    subject_id: str | None = None,
+    counts: bool = True,
+) -> str:
+    """Add the entry to the open write and return its id. `now` is what `writing` yielded.
+
+    `subject_id` is the patient. A write about a patient counts: it gets the next
+    `subject_seq`, for which `writing` must hold that patient. A view or a refusal that
+    changes nothing does not.
+    """
+    write = current(session)
+    if now < write.at:
+        raise RuntimeError("an entry is recorded at the instant of its write, not before")
+    seq = None
+    if counts and subject_id is not None:
+        if subject_id not in write.patients:
+            raise RuntimeError("a write about a patient locks that patient first")
+        seq = _next_seq(session, subject_id)
+    row = AuditEntry(
+        id=new_id(),
+        name=event.name,
+        outcome=event.outcome,
+        actor_id=actor.id if actor else None,
+        subject_id=subject_id,
+        subject_seq=seq,
+        recorded_at=now,
+    )
+    row.entry = canonical(_entry(row, event, actor)).decode()
+    row.leaf = leaf_hash(row.entry.encode())
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def record_view(
+    session: Session,
+    event: Event,
+    *,
+    actor: Actor | None,
+    now: datetime,
+    subject_id: str | None = None,
+) -> None:
+    """For a page that was read: a short write of its own, before the body is sent.
+
+    Raises LogUnavailable when that fails; then the page must not be shown.
+    """
+    try:
+        with writing(session, now=now) as at:
+            append(session, event, actor=actor, now=at, subject_id=subject_id, counts=False)
+    except (SQLAlchemyError, Conflict) as error:
+        raise LogUnavailable("The audit log cannot be written, so nothing is shown.") from error
+
+
+def canonical(value: object) -> bytes:
+    """The bytes that stand for `value`. TypeError for a float, which has no one spelling."""
+    _refuse_floats(value)
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
+def entry(session: Session, entry_id: str) -> AuditRow:
+    """One entry. Raises NotFound."""
+    row = session.execute(_rows(AuditFilter()).where(AuditEntry.id == entry_id)).one_or_none()
+    if row is None:
+        raise NotFound("Not found.")
+    return AuditRow(*row)
+
+
+def page(
+    session: Session, wanted: AuditFilter, *, before: Cursor | None = None, size: int = 50
+) -> tuple[AuditRow, ...]:
+    """The newest `size` entries that fit, or those older than `before`."""
+    query = _rows(wanted)
+    if before is not None:
+        key = tuple_(AuditEntry.recorded_at, AuditEntry.id)
+        last = tuple_(before.recorded_at, before.id, types=[UtcDateTime, String])
+        query = query.where(key < last)
+    query = query.order_by(AuditEntry.recorded_at.desc(), AuditEntry.id.desc())
+    return tuple(AuditRow(*row) for row in session.execute(query.limit(size)))
+
+
+def stream(session: Session, wanted: AuditFilter) -> Iterator[tuple[AuditRow, ...]]:
+    """Every entry that fits, oldest first, two thousand at a time; memory stays flat."""
+    query = _rows(wanted).order_by(AuditEntry.recorded_at, AuditEntry.id)
+    result = session.execute(query, execution_options={"yield_per": CHUNK})
+    for rows in result.partitions(CHUNK):
+        yield tuple(AuditRow(*row) for row in rows)
+
+
+def _next_seq(session: Session, subject_id: str) -> int:
+    newest = select(func.max(AuditEntry.subject_seq)).where(AuditEntry.subject_id == subject_id)
+    return (session.scalar(newest) or 0) + 1
+
+
+def _entry(row: AuditEntry, event: Event, actor: Actor | None) -> dict[str, object]:
+    return {
+        "id": row.id,
+        "name": row.name,
+        "outcome": row.outcome,
+        "actor_id": row.actor_id,
+        "actor_role": actor.role.value if actor else None,
+        "organization_id": actor.organization_id if actor else None,
+        "recorded_at": _utc(row.recorded_at),
+        "subject_id": row.subject_id,
+        "subject_seq": row.subject_seq,
+        "detail": event.detail(),
+    }
+
+
+def _utc(instant: datetime) -> str:
+    return f"{instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+
+
+def _refuse_floats(value: object) -> None:
+    match value:
+        case float():
+            raise TypeError("a float has no place in an audit entry")
+        case dict():
+            for member in value.values():
+                _refuse_floats(member)
+        case list() | tuple():
+            for member in value:
+                _refuse_floats(member)
+        case _:
+            pass
+
+
+def _rows(wanted: AuditFilter) -> _Rows:
+    query = select(
+        AuditEntry.id,
+        AuditEntry.recorded_at,
+        AuditEntry.name,
+        AuditEntry.outcome,
+        AuditEntry.actor_id,
+        AuditEntry.subject_id,
+        AuditEntry.subject_seq,
+        AuditEntry.entry,
+        AuditEntry.leaf,
+    )
+    if wanted.since is not None:
+        query = query.where(AuditEntry.recorded_at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(AuditEntry.recorded_at < wanted.until)
+    for column in ("actor_id", "subject_id", "name", "outcome"):
+        value = getattr(wanted, column)
+        if value is not None:
+            query = query.where(getattr(AuditEntry, column) == value)
+    return query

@@ -1,0 +1,98 @@
+"""Reading the audit log: pages both ways, neighbors, a stream for exports, counts."""
+
+from collections.abc import Generator
+from datetime import datetime
+from typing import TypeAlias
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session
+
+from tracker.records.audit_log import CHUNK, AuditFilter, AuditRow
+from tracker.records.paging import Page, Turn, turned
+from tracker.records.tables.audit import AuditEntry
+from tracker.records.tables.enrollments import Patient
+
+_Rows: TypeAlias = Select[str, datetime, str, str, str | None, str | None, int | None, str, bytes]
+
+
+def page(session: Session, wanted: AuditFilter, turn: Turn) -> Page[AuditRow]:
+    """The entries that fit, newest first."""
+    rows, place = turned(session, _rows(wanted), turn, (AuditEntry.recorded_at, AuditEntry.id))
+    return place.of(AuditRow(**row._mapping) for row in rows)
+
+
+def neighbors(session: Session, row: AuditRow) -> tuple[str | None, str | None]:
+    """The ids of the entries just before and just after, about the same patient."""
+    if row.subject_id is None:
+        return None, None
+    wanted = AuditFilter(subject_id=row.subject_id)
+    older = page(session, wanted, Turn(after=row.id, size=1)).rows
+    newer = page(session, wanted, Turn(before=row.id, size=1)).rows
+    return (older[0].id if older else None), (newer[0].id if newer else None)
+
+
+def stream(session: Session, wanted: AuditFilter) -> Generator[tuple[AuditRow, ...], None, None]:
+    """Every entry that fits, oldest first, two thousand at a time; memory stays flat.
+
+    Closing it half-way closes the database's cursor: an export may be broken off.
+    """
+    query = _rows(wanted).order_by(AuditEntry.recorded_at, AuditEntry.id)
+    with session.execute(query, execution_options={"yield_per": CHUNK}) as result:
+        for rows in result.partitions(CHUNK):
+            yield tuple(AuditRow(*row) for row in rows)
+
+
+def counted_by_outcome(session: Session, *, since: datetime) -> dict[str, int]:
+    """How many entries from `since` on (included) had each outcome but `done`."""
+    query = (
+        select(AuditEntry.outcome, func.count())
+        .where(AuditEntry.recorded_at >= since, AuditEntry.outcome != "done")
+        .group_by(AuditEntry.outcome)
+    )
+    return dict(session.execute(query).all())
+
+
+def counted(session: Session, name: str, *, since: datetime) -> int:
+    """How many entries of one event there are from `since` on (included)."""
+    query = select(func.count()).where(AuditEntry.name == name, AuditEntry.recorded_at >= since)
+    return session.scalar(query) or 0
+
+
+def patient_of(session: Session, rems_id: str) -> str | None:
+    """The patient's internal id; `rems_id` in its stored form."""
+    return session.scalar(select(Patient.id).where(Patient.rems_id == rems_id))
+
+
+def rems_ids(session: Session, patient_ids: set[str]) -> dict[str, str]:
+    """The REMS IDs of these patients by their internal ids."""
+    query = select(Patient.id, Patient.rems_id).where(Patient.id.in_(patient_ids))
+    return dict(session.execute(query).all())
+
+
+def _rows(wanted: AuditFilter) -> _Rows:
+    return select(
+        AuditEntry.id,
+        AuditEntry.recorded_at,
+        AuditEntry.name,
+        AuditEntry.outcome,
+        AuditEntry.actor_id,
+        AuditEntry.subject_id,
+        AuditEntry.subject_seq,
+        AuditEntry.entry,
+        AuditEntry.leaf,
+    ).where(*_conditions(wanted))
+
+
+def _conditions(wanted: AuditFilter) -> list[ColumnElement[bool]]:
+    given = [
+        (AuditEntry.actor_id, wanted.actor_id),
+        (AuditEntry.subject_id, wanted.subject_id),
+        (AuditEntry.name, wanted.name),
+        (AuditEntry.outcome, wanted.outcome),
+    ]
+    conditions = [column == value for column, value in given if value is not None]
+    if wanted.since is not None:
+        conditions.append(AuditEntry.recorded_at >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(AuditEntry.recorded_at < wanted.until)
+    return conditions

@@ -1,0 +1,72 @@
+"""Stored decisions, as the practice that wrote the prescription may see them."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, defer
+
+from tracker.records.tables.deciding import Decision
+from tracker.records.tables.people import Account, Organization
+from tracker.records.tables.prescriptions import Prescription
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A decision, who asked, and at which pharmacy if it was one."""
+
+    row: Decision
+    asked_by: str
+    pharmacy: str | None
+
+
+def of_practice(session: Session, decision_id: str, practice_id: str | None) -> Asked | None:
+    """One decision on a prescription of this practice; None for anybody else's."""
+    found = _asked(session, Decision.id == decision_id, Prescription.practice_id == practice_id)
+    return found[0] if found else None
+
+
+def of_patient(
+    session: Session, patient_id: str, practice_id: str | None, *, most: int
+) -> list[Asked]:
+    """The newest decisions of every gate on this practice's prescriptions for one patient."""
+    return _asked(
+        session,
+        Decision.patient_id == patient_id,
+        Prescription.practice_id == practice_id,
+        most=most,
+    )
+
+
+def by_request(session: Session, request_id: str) -> Decision | None:
+    """The answer to an earlier sending of the same form."""
+    return session.scalar(select(Decision).where(Decision.request_id == request_id))
+
+
+def of_prescription(session: Session, prescription_id: str) -> list[Asked]:
+    """Every decision on one prescription, the newest first."""
+    return _asked(session, Decision.prescription_id == prescription_id)
+
+
+def at_authorize(session: Session, patient_id: str) -> dict[str, Decision]:
+    """The newest answer at the prescriber's gate by prescription, for one patient."""
+    rows = session.scalars(
+        select(Decision)
+        .options(defer(Decision.question), defer(Decision.answer))
+        .where(Decision.patient_id == patient_id, Decision.gate == "authorize")
+        .order_by(Decision.decided_at, Decision.id)
+    )
+    return {row.prescription_id: row for row in rows}
+
+
+def _asked(session: Session, *conditions: object, most: int | None = None) -> list[Asked]:
+    rows = session.execute(
+        select(Decision, Account.printed_name, Organization.name)
+        .options(defer(Decision.question))
+        .join(Prescription, Prescription.id == Decision.prescription_id)
+        .join(Account, Account.id == Decision.asked_by)
+        .outerjoin(Organization, Organization.id == Decision.pharmacy_id)
+        .where(*conditions)  # type: ignore[arg-type]
+        .order_by(Decision.decided_at.desc(), Decision.id.desc())
+        .limit(most)
+    )
+    return [Asked(*row) for row in rows]

@@ -1,0 +1,198 @@
+"""What a pharmacy handed over, and what of it came back."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import Session
+
+from tracker.records.openings import newest_identity
+from tracker.records.paging import Page, Turn, turned
+from tracker.records.tables.dispensing import (
+    Confirmation,
+    ConfirmationClosing,
+    Dispense,
+    ProductReturn,
+)
+from tracker.records.tables.enrollments import Patient, PatientIdentity
+from tracker.records.tables.people import Account
+from tracker.records.tables.prescriptions import Prescription
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DispenseRow:
+    """One hand-over. `reversed_at` is set once it is stated that the drug never reached the
+    patient."""
+
+    id: str
+    patient_id: str
+    rems_id: str
+    given_name: str
+    family_name: str
+    confirmation_id: str
+    confirmation_number: str
+    authorization_id: str
+    prescription_id: str
+    program: str
+    decision_id: str
+    handed_over_at: datetime
+    handed_over_on: date
+    days_supply: int
+    delivery: str
+    carrier: str | None
+    tracking: str | None
+    handed_over_by: str | None
+    reversed_at: datetime | None
+    reversal_reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnRow:
+    """Capsules in quarantine: never dispensed again."""
+
+    id: str
+    dispense_id: str
+    patient_id: str
+    rems_id: str
+    given_name: str
+    family_name: str
+    ndc: str
+    lot: str
+    quantity: int
+    returned_at: datetime
+    reason: str
+    recorded_by: str | None
+
+
+def for_pharmacy(session: Session, dispense_id: str, pharmacy_id: str) -> DispenseRow | None:
+    """None for an unknown one and for another pharmacy's."""
+    found = session.execute(
+        _dispenses().where(Dispense.id == dispense_id, Dispense.pharmacy_id == pharmacy_id)
+    ).one_or_none()
+    return None if found is None else DispenseRow(**found._mapping)
+
+
+def history(
+    session: Session,
+    pharmacy_id: str,
+    turn: Turn,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Page[DispenseRow]:
+    """This pharmacy's hand-overs, the newest first; from `since` on, before `until`."""
+    query = _dispenses().where(Dispense.pharmacy_id == pharmacy_id)
+    if since is not None:
+        query = query.where(Dispense.handed_over_at >= since)
+    if until is not None:
+        query = query.where(Dispense.handed_over_at < until)
+    rows, page = turned(session, query, turn, (Dispense.handed_over_at, Dispense.id))
+    return page.of(DispenseRow(**row._mapping) for row in rows)
+
+
+def last_handed_over_on(session: Session, patient_id: str, program: str) -> date | None:
+    """The day of the patient's last supply under that program, from whichever pharmacy."""
+    return session.scalar(
+        select(func.max(Dispense.handed_over_on))
+        .join(Prescription, Prescription.id == Dispense.prescription_id)
+        .where(
+            Dispense.patient_id == patient_id,
+            Prescription.program == program,
+            ~exists().where(ConfirmationClosing.confirmation_id == Dispense.confirmation_id),
+        )
+    )
+
+
+def returned(session: Session, dispense_id: str) -> dict[tuple[str, str], int]:
+    """Capsules that came back so far, by NDC and lot."""
+    rows = session.execute(
+        select(ProductReturn.ndc, ProductReturn.lot, func.sum(ProductReturn.quantity))
+        .where(ProductReturn.dispense_id == dispense_id)
+        .group_by(ProductReturn.ndc, ProductReturn.lot)
+    )
+    return {(ndc, lot): int(quantity) for ndc, lot, quantity in rows}
+
+
+def returns_of(session: Session, dispense_id: str) -> tuple[ReturnRow, ...]:
+    """In the order in which they came back."""
+    rows = session.execute(
+        _returns()
+        .where(ProductReturn.dispense_id == dispense_id)
+        .order_by(ProductReturn.returned_at, ProductReturn.id)
+    )
+    return tuple(ReturnRow(**row._mapping) for row in rows)
+
+
+def return_by_id(session: Session, return_id: str) -> tuple[str, str] | None:
+    """(pharmacy, dispense) of a return: an earlier answer to the same form."""
+    found = session.execute(
+        select(ProductReturn.pharmacy_id, ProductReturn.dispense_id).where(
+            ProductReturn.id == return_id
+        )
+    ).one_or_none()
+    return None if found is None else (found.pharmacy_id, found.dispense_id)
+
+
+def returns_to(session: Session, pharmacy_id: str, turn: Turn) -> Page[ReturnRow]:
+    """What came back to this pharmacy, the newest first."""
+    query = _returns().where(ProductReturn.pharmacy_id == pharmacy_id)
+    rows, page = turned(session, query, turn, (ProductReturn.returned_at, ProductReturn.id))
+    return page.of(ReturnRow(**row._mapping) for row in rows)
+
+
+def _dispenses() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Dispense.id,
+            Dispense.patient_id,
+            Patient.rems_id,
+            PatientIdentity.given_name,
+            PatientIdentity.family_name,
+            Dispense.confirmation_id,
+            Confirmation.number.label("confirmation_number"),
+            Confirmation.authorization_id,
+            Dispense.prescription_id,
+            Prescription.program,
+            Dispense.decision_id,
+            Dispense.handed_over_at,
+            Dispense.handed_over_on,
+            Dispense.days_supply,
+            Dispense.delivery,
+            Dispense.carrier,
+            Dispense.tracking,
+            Account.printed_name.label("handed_over_by"),
+            ConfirmationClosing.closed_at.label("reversed_at"),
+            ConfirmationClosing.reason.label("reversal_reason"),
+        )
+        .join(Confirmation, Confirmation.id == Dispense.confirmation_id)
+        .join(Prescription, Prescription.id == Dispense.prescription_id)
+        .join(Patient, Patient.id == Dispense.patient_id)
+        .join(PatientIdentity, newest_identity(Dispense.patient_id))
+        .outerjoin(Account, Account.id == Dispense.recorded_by)
+        .outerjoin(
+            ConfirmationClosing, ConfirmationClosing.confirmation_id == Dispense.confirmation_id
+        )
+    )
+
+
+def _returns() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            ProductReturn.id,
+            ProductReturn.dispense_id,
+            ProductReturn.patient_id,
+            Patient.rems_id,
+            PatientIdentity.given_name,
+            PatientIdentity.family_name,
+            ProductReturn.ndc,
+            ProductReturn.lot,
+            ProductReturn.quantity,
+            ProductReturn.returned_at,
+            ProductReturn.reason,
+            Account.printed_name.label("recorded_by"),
+        )
+        .join(Patient, Patient.id == ProductReturn.patient_id)
+        .join(PatientIdentity, newest_identity(ProductReturn.patient_id))
+        .outerjoin(Account, Account.id == ProductReturn.recorded_by)
+    )

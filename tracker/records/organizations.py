@@ -1,0 +1,64 @@
+"""Practices and pharmacies, as values."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from tracker.records.tables.people import Organization
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationRow:
+    """`kind` is practice or pharmacy; `time_zone` an IANA name."""
+
+    id: str
+    kind: str
+    name: str
+    npi: str | None
+    ncpdp: str | None
+    address: str | None
+    phone: str
+    time_zone: str
+    recorded_at: datetime
+
+
+_Columns = Select[str, str, str, str | None, str | None, str | None, str, str, datetime]
+
+
+def _organizations() -> _Columns:
+    return select(
+        Organization.id,
+        Organization.kind,
+        Organization.name,
+        Organization.npi,
+        Organization.ncpdp,
+        Organization.address,
+        Organization.phone,
+        Organization.time_zone,
+        Organization.recorded_at,
+    )
+
+
+def by_id(session: Session, organization_id: str) -> OrganizationRow | None:
+    found = session.execute(_organizations().where(Organization.id == organization_id)).first()
+    return None if found is None else OrganizationRow(*found)
+
+
+def listed(session: Session, kind: str | None = None) -> tuple[OrganizationRow, ...]:
+    """By name; of one kind or all. There are thousands at most, so they are not paged."""
+    chosen = _organizations().order_by(Organization.name, Organization.id)
+    if kind is not None:
+        chosen = chosen.where(Organization.kind == kind)
+    return tuple(OrganizationRow(*row) for row in session.execute(chosen))
+
+
+def with_number(session: Session, *, npi: str | None, ncpdp: str | None) -> OrganizationRow | None:
+    """The organization that has this NPI or NCPDP number already."""
+    for column, number in ((Organization.npi, npi), (Organization.ncpdp, ncpdp)):
+        if number is not None:
+            found = session.execute(_organizations().where(column == number).limit(1)).first()
+            if found is not None:
+                return OrganizationRow(*found)
+    return None

@@ -1,0 +1,179 @@
+"""What waits in a practice, found by query; what the program asks in detail is for the rules."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from tracker.records.tables.deciding import Authorization, Decision
+from tracker.records.tables.dispensing import ConfirmationClosing, Dispense
+from tracker.records.tables.enrollments import Enrollment, EnrollmentEnding
+from tracker.records.tables.monitoring import (
+    Correction,
+    LabResult,
+    PregnancyReport,
+    PregnancyTest,
+)
+from tracker.records.tables.prescriptions import Prescription
+
+_OPENING = ("positive", "indeterminate")
+_COUNTS = ("anc", "platelets")
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """The newest prescription under an enrollment, without a number; `decision_id` None: nobody
+    has asked for one yet."""
+
+    patient_id: str
+    prescription_id: str
+    prescriber_id: str
+    written_at: datetime
+    decision_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """An open pregnancy case, and since when."""
+
+    patient_id: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TreatedRow:
+    """A patient under treatment whose last complete count lies back some days, if any."""
+
+    patient_id: str
+    enrollment_id: str
+
+
+def without_number(session: Session, practice_id: str, *, since: datetime) -> list[RefusedRow]:
+    """Prescriptions written from `since` on that wait for their number, the newest first."""
+    newer = aliased(Prescription)
+    rewritten = exists().where(
+        newer.patient_id == Prescription.patient_id,
+        newer.enrollment_id == Prescription.enrollment_id,
+        newer.written_at > Prescription.written_at,
+    )
+    issued = exists().where(Authorization.prescription_id == Prescription.id)
+    asked = (
+        select(Decision.id)
+        .where(Decision.prescription_id == Prescription.id, Decision.gate == "authorize")
+        .order_by(Decision.decided_at.desc(), Decision.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(
+            Prescription.patient_id,
+            Prescription.id,
+            Prescription.prescriber_id,
+            Prescription.written_at,
+            asked,
+        )
+        .where(
+            Prescription.practice_id == practice_id,
+            Prescription.written_at >= since,
+            ~rewritten,
+            ~issued,
+            ~_ended(Prescription.patient_id, Prescription.enrollment_id),
+        )
+        .order_by(Prescription.written_at.desc(), Prescription.id)
+    )
+    return [RefusedRow(*row) for row in rows]
+
+
+def open_pregnancies(session: Session, practice_id: str) -> list[CaseRow]:
+    """Open cases of the practice's patients, the longest open first (domain.md 10.3, 10.23)."""
+    ruled_out = aliased(PregnancyReport)
+
+    def closed(patient_id: Any, at: Any) -> ColumnElement[bool]:
+        return exists().where(
+            ruled_out.patient_id == patient_id,
+            ruled_out.of_whom == "patient",
+            ruled_out.status == "ruled-out",
+            ruled_out.reported_at > at,
+        )
+
+    tests = select(PregnancyTest.patient_id, PregnancyTest.collected_at.label("at")).where(
+        PregnancyTest.result.in_(_OPENING),
+        _at_practice(PregnancyTest.patient_id, practice_id),
+        ~_struck(PregnancyTest),
+        ~closed(PregnancyTest.patient_id, PregnancyTest.collected_at),
+    )
+    reports = select(PregnancyReport.patient_id, PregnancyReport.reported_at.label("at")).where(
+        PregnancyReport.status != "ruled-out",
+        PregnancyReport.of_whom == "patient",
+        _at_practice(PregnancyReport.patient_id, practice_id),
+        ~closed(PregnancyReport.patient_id, PregnancyReport.reported_at),
+    )
+    found = tests.union_all(reports).subquery()
+    since = func.min(found.c.at, type_=found.c.at.type)
+    rows = session.execute(
+        select(found.c.patient_id, since).group_by(found.c.patient_id).order_by(since)
+    )
+    return [CaseRow(*row) for row in rows]
+
+
+def treated(
+    session: Session, practice_id: str, *, dispensed_since: date, counted_before: date
+) -> list[TreatedRow]:
+    """Patients supplied from `dispensed_since` on without a complete count from
+    `counted_before` on; under one enrollment each, not ended."""
+    supplied = exists().where(
+        Dispense.patient_id == Enrollment.patient_id,
+        Dispense.handed_over_on >= dispensed_since,
+        ~exists().where(ConfirmationClosing.confirmation_id == Dispense.confirmation_id),
+        exists().where(
+            Prescription.patient_id == Dispense.patient_id,
+            Prescription.id == Dispense.prescription_id,
+            Prescription.enrollment_id == Enrollment.id,
+        ),
+    )
+    last = [_last_count(test) for test in _COUNTS]
+    stale = or_(*(or_(on.is_(None), on < counted_before) for on in last))
+    rows = session.execute(
+        select(Enrollment.patient_id, Enrollment.id)
+        .where(
+            Enrollment.practice_id == practice_id,
+            supplied,
+            stale,
+            ~_ended(Enrollment.patient_id, Enrollment.id),
+        )
+        .order_by(Enrollment.patient_id, Enrollment.id)
+    )
+    return [TreatedRow(*row) for row in rows]
+
+
+def _last_count(test: str) -> Any:
+    return (
+        select(func.max(LabResult.collected_on))
+        .where(
+            LabResult.patient_id == Enrollment.patient_id,
+            LabResult.test == test,
+            ~_struck(LabResult),
+        )
+        .scalar_subquery()
+    )
+
+
+def _struck(table: type[PregnancyTest | LabResult]) -> ColumnElement[bool]:
+    return exists().where(Correction.patient_id == table.patient_id, Correction.fact_id == table.id)
+
+
+def _at_practice(patient_id: Any, practice_id: str) -> ColumnElement[bool]:
+    return exists().where(
+        Enrollment.patient_id == patient_id, Enrollment.practice_id == practice_id
+    )
+
+
+def _ended(patient_id: Any, enrollment_id: Any) -> ColumnElement[bool]:
+    return exists().where(
+        and_(
+            EnrollmentEnding.patient_id == patient_id,
+            EnrollmentEnding.enrollment_id == enrollment_id,
+        )
+    )

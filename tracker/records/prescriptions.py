@@ -1,0 +1,102 @@
+"""Prescriptions with their lines, and what became of each."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.records.tables.people import Account, Organization
+from tracker.records.tables.prescriptions import Prescription, PrescriptionLine
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A prescription as it was written, with the names that a page shows."""
+
+    row: Prescription
+    prescriber: str
+    pharmacy: str | None
+    lines: tuple[PrescriptionLine, ...]
+
+
+def of_practice(session: Session, prescription_id: str, practice_id: str | None) -> Order | None:
+    """One prescription that this practice wrote; None for anybody else's."""
+    found = _orders(
+        session, Prescription.id == prescription_id, Prescription.practice_id == practice_id
+    )
+    return found[0] if found else None
+
+
+def of_patient(session: Session, patient_id: str, practice_id: str | None) -> list[Order]:
+    """What this practice wrote for one patient, the newest first."""
+    return _orders(
+        session, Prescription.patient_id == patient_id, Prescription.practice_id == practice_id
+    )
+
+
+def by_request(session: Session, request_id: str) -> Prescription | None:
+    """The prescription that an earlier sending of the same form wrote."""
+    return session.scalar(select(Prescription).where(Prescription.request_id == request_id))
+
+
+def latest(session: Session, patient_id: str, enrollment_id: str) -> Prescription | None:
+    """The newest prescription under one enrollment."""
+    return session.scalar(
+        select(Prescription)
+        .where(Prescription.patient_id == patient_id, Prescription.enrollment_id == enrollment_id)
+        .order_by(Prescription.written_at.desc(), Prescription.id.desc())
+        .limit(1)
+    )
+
+
+def enrollment_of(session: Session, prescription_id: str) -> str | None:
+    """The enrollment under which a prescription was written."""
+    return session.scalar(
+        select(Prescription.enrollment_id).where(Prescription.id == prescription_id)
+    )
+
+
+def pharmacy_exists(session: Session, pharmacy_id: str) -> bool:
+    kind = session.scalar(select(Organization.kind).where(Organization.id == pharmacy_id))
+    return kind == "pharmacy"
+
+
+def written_since(session: Session, practice_id: str | None, since: datetime) -> Sequence[str]:
+    """Ids of this practice's prescriptions from that instant on, the newest first."""
+    return session.scalars(
+        select(Prescription.id)
+        .where(Prescription.practice_id == practice_id, Prescription.written_at >= since)
+        .order_by(Prescription.written_at.desc(), Prescription.id.desc())
+    ).all()
+
+
+def _orders(session: Session, *conditions: object) -> list[Order]:
+    rows = session.execute(
+        select(Prescription, Account.printed_name, Organization.name)
+        .join(Account, Account.id == Prescription.prescriber_id)
+        .outerjoin(Organization, Organization.id == Prescription.pharmacy_id)
+        .where(*conditions)  # type: ignore[arg-type]
+        .order_by(Prescription.written_at.desc(), Prescription.id.desc())
+    ).all()
+    lines = _lines(session, [row for row, _, _ in rows])
+    return [
+        Order(row, prescriber, pharmacy, tuple(lines.get(row.id, ())))
+        for row, prescriber, pharmacy in rows
+    ]
+
+
+def _lines(session: Session, rows: Iterable[Prescription]) -> dict[str, list[PrescriptionLine]]:
+    found: dict[str, list[PrescriptionLine]] = {}
+    patients = {row.patient_id for row in rows}
+    for line in session.scalars(
+        select(PrescriptionLine)
+        .where(
+            PrescriptionLine.patient_id.in_(patients),
+            PrescriptionLine.prescription_id.in_([row.id for row in rows]),
+        )
+        .order_by(PrescriptionLine.prescription_id, PrescriptionLine.position)
+    ):
+        found.setdefault(line.prescription_id, []).append(line)
+    return found

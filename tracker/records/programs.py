@@ -1,0 +1,48 @@
+"""The program version in force, from the published texts themselves."""
+
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.records.tables import programs as tables
+from tracker.rules.errors import InvalidProgram
+from tracker.rules.parsing import parse_version
+from tracker.rules.program import ProgramVersion
+from tracker.rules.timeline import day_of, version_in_force
+
+# A text never changes, so one reading of each digest serves the whole process.
+_read: Final[dict[str, ProgramVersion]] = {}
+
+
+def in_force(session: Session, slug: str, at: datetime, zone: ZoneInfo) -> ProgramVersion | None:
+    """The version that covers the day of `at`; None when none does.
+
+    The day is counted in the program's own zone where it fixes one, else in `zone`.
+    """
+    versions = published(session, slug)
+    fixed = next((version.fixed_zone for version in versions if version.fixed_zone), None)
+    return version_in_force(versions, day_of(at, fixed or zone))
+
+
+def published(session: Session, slug: str) -> tuple[ProgramVersion, ...]:
+    """Every published version, in the order of publishing: of one date the later one holds."""
+    rows = session.execute(
+        select(tables.ProgramVersion.id, tables.ProgramVersion.digest)
+        .where(tables.ProgramVersion.program == slug)
+        .order_by(tables.ProgramVersion.recorded_at, tables.ProgramVersion.id)
+    )
+    return tuple(_version(session, *row) for row in rows.all())
+
+
+def _version(session: Session, version_id: str, digest: str) -> ProgramVersion:
+    if digest not in _read:
+        row = tables.ProgramVersion
+        text = session.scalars(select(row.text).where(row.id == version_id)).one()
+        version = parse_version(text, f"published version {version_id}")
+        if version.digest != digest:
+            raise InvalidProgram(f"published version {version_id}", "is not the text of its digest")
+        _read[digest] = version
+    return _read[digest]
