@@ -12,6 +12,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "account": "tracker.cli.account:account",
         "db": "tracker.cli.db:db",
         "decide": "tracker.cli.decide:decide",
+        "demo": "tracker.cli.demo:demo",
         "program": "tracker.cli.programs:program",
         "run": "tracker.cli.serving:run",
     }

@@ -1,4 +1,4 @@
-"""What a pharmacy handed over, and what of it came back."""
+"""What a pharmacy handed over."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +13,6 @@ from tracker.records.tables.dispensing import (
     Confirmation,
     ConfirmationClosing,
     Dispense,
-    ProductReturn,
 )
 from tracker.records.tables.enrollments import Patient, PatientIdentity
 from tracker.records.tables.people import Account
@@ -45,24 +44,6 @@ class DispenseRow:
     handed_over_by: str | None
     reversed_at: datetime | None
     reversal_reason: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReturnRow:
-    """Capsules in quarantine: never dispensed again."""
-
-    id: str
-    dispense_id: str
-    patient_id: str
-    rems_id: str
-    given_name: str
-    family_name: str
-    ndc: str
-    lot: str
-    quantity: int
-    returned_at: datetime
-    reason: str
-    recorded_by: str | None
 
 
 def for_pharmacy(session: Session, dispense_id: str, pharmacy_id: str) -> DispenseRow | None:
@@ -104,43 +85,6 @@ def last_handed_over_on(session: Session, patient_id: str, program: str) -> date
     )
 
 
-def returned(session: Session, dispense_id: str) -> dict[tuple[str, str], int]:
-    """Capsules that came back so far, by NDC and lot."""
-    rows = session.execute(
-        select(ProductReturn.ndc, ProductReturn.lot, func.sum(ProductReturn.quantity))
-        .where(ProductReturn.dispense_id == dispense_id)
-        .group_by(ProductReturn.ndc, ProductReturn.lot)
-    )
-    return {(ndc, lot): int(quantity) for ndc, lot, quantity in rows}
-
-
-def returns_of(session: Session, dispense_id: str) -> tuple[ReturnRow, ...]:
-    """In the order in which they came back."""
-    rows = session.execute(
-        _returns()
-        .where(ProductReturn.dispense_id == dispense_id)
-        .order_by(ProductReturn.returned_at, ProductReturn.id)
-    )
-    return tuple(ReturnRow(**row._mapping) for row in rows)
-
-
-def return_by_id(session: Session, return_id: str) -> tuple[str, str] | None:
-    """(pharmacy, dispense) of a return: an earlier answer to the same form."""
-    found = session.execute(
-        select(ProductReturn.pharmacy_id, ProductReturn.dispense_id).where(
-            ProductReturn.id == return_id
-        )
-    ).one_or_none()
-    return None if found is None else (found.pharmacy_id, found.dispense_id)
-
-
-def returns_to(session: Session, pharmacy_id: str, turn: Turn) -> Page[ReturnRow]:
-    """What came back to this pharmacy, the newest first."""
-    query = _returns().where(ProductReturn.pharmacy_id == pharmacy_id)
-    rows, page = turned(session, query, turn, (ProductReturn.returned_at, ProductReturn.id))
-    return page.of(ReturnRow(**row._mapping) for row in rows)
-
-
 def _dispenses() -> Select[*tuple[Any, ...]]:
     return (
         select(
@@ -173,26 +117,4 @@ def _dispenses() -> Select[*tuple[Any, ...]]:
         .outerjoin(
             ConfirmationClosing, ConfirmationClosing.confirmation_id == Dispense.confirmation_id
         )
-    )
-
-
-def _returns() -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            ProductReturn.id,
-            ProductReturn.dispense_id,
-            ProductReturn.patient_id,
-            Patient.rems_id,
-            PatientIdentity.given_name,
-            PatientIdentity.family_name,
-            ProductReturn.ndc,
-            ProductReturn.lot,
-            ProductReturn.quantity,
-            ProductReturn.returned_at,
-            ProductReturn.reason,
-            Account.printed_name.label("recorded_by"),
-        )
-        .join(Patient, Patient.id == ProductReturn.patient_id)
-        .join(PatientIdentity, newest_identity(ProductReturn.patient_id))
-        .outerjoin(Account, Account.id == ProductReturn.recorded_by)
     )

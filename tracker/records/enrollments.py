@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, Select, and_, exists, select
@@ -59,6 +59,32 @@ class PrescriberRow:
     printed_name: str
 
 
+_COLUMNS: Final[tuple[Any, ...]] = (
+    Enrollment.patient_id,
+    Enrollment.id,
+    Enrollment.program,
+    Enrollment.practice_id,
+    Organization.name.label("practice_name"),
+    Organization.phone.label("practice_phone"),
+    Organization.time_zone.label("zone"),
+    Enrollment.prescriber_id,
+    Account.printed_name.label("prescriber_name"),
+    Enrollment.indication,
+    Enrollment.indication_criteria,
+    Enrollment.enrolled_at,
+    EnrollmentEnding.ended_on,
+    EnrollmentEnding.reason.label("ended_because"),
+    RiskAssessment.risk_category,
+    RiskAssessment.category_reason,
+    RiskAssessment.menses,
+    RiskAssessment.last_menses_on,
+    RiskAssessment.menarche,
+    RiskAssessment.hysterectomy,
+    RiskAssessment.bilateral_oophorectomy,
+    RiskAssessment.natural_menopause,
+)
+
+
 def of_patient(session: Session, patient_id: str) -> tuple[EnrollmentRow, ...]:
     """Newest first; ended ones too."""
     rows = session.execute(
@@ -96,30 +122,7 @@ def _enrollments() -> Select[*tuple[Any, ...]]:
         later.recorded_at > RiskAssessment.recorded_at,
     )
     return (
-        select(
-            Enrollment.patient_id,
-            Enrollment.id,
-            Enrollment.program,
-            Enrollment.practice_id,
-            Organization.name.label("practice_name"),
-            Organization.phone.label("practice_phone"),
-            Organization.time_zone.label("zone"),
-            Enrollment.prescriber_id,
-            Account.printed_name.label("prescriber_name"),
-            Enrollment.indication,
-            Enrollment.indication_criteria,
-            Enrollment.enrolled_at,
-            EnrollmentEnding.ended_on,
-            EnrollmentEnding.reason.label("ended_because"),
-            RiskAssessment.risk_category,
-            RiskAssessment.category_reason,
-            RiskAssessment.menses,
-            RiskAssessment.last_menses_on,
-            RiskAssessment.menarche,
-            RiskAssessment.hysterectomy,
-            RiskAssessment.bilateral_oophorectomy,
-            RiskAssessment.natural_menopause,
-        )
+        select(*_COLUMNS)
         .join(Organization, Organization.id == Enrollment.practice_id)
         .join(Account, Account.id == Enrollment.prescriber_id)
         .join(

@@ -1,8 +1,7 @@
 """Prescriptions with their lines, and what became of each."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -61,15 +60,6 @@ def enrollment_of(session: Session, prescription_id: str) -> str | None:
 def pharmacy_exists(session: Session, pharmacy_id: str) -> bool:
     kind = session.scalar(select(Organization.kind).where(Organization.id == pharmacy_id))
     return kind == "pharmacy"
-
-
-def written_since(session: Session, practice_id: str | None, since: datetime) -> Sequence[str]:
-    """Ids of this practice's prescriptions from that instant on, the newest first."""
-    return session.scalars(
-        select(Prescription.id)
-        .where(Prescription.practice_id == practice_id, Prescription.written_at >= since)
-        .order_by(Prescription.written_at.desc(), Prescription.id.desc())
-    ).all()
 
 
 def _orders(session: Session, *conditions: object) -> list[Order]:

@@ -1,0 +1,91 @@
+"""Capsules that came back from patients, by the dispense that they were part of."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from tracker.records.openings import newest_identity
+from tracker.records.paging import Page, Turn, turned
+from tracker.records.tables.dispensing import ProductReturn
+from tracker.records.tables.enrollments import Patient, PatientIdentity
+from tracker.records.tables.people import Account
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnRow:
+    """Capsules in quarantine: never dispensed again."""
+
+    id: str
+    dispense_id: str
+    patient_id: str
+    rems_id: str
+    given_name: str
+    family_name: str
+    ndc: str
+    lot: str
+    quantity: int
+    returned_at: datetime
+    reason: str
+    recorded_by: str | None
+
+
+def quantities(session: Session, dispense_id: str) -> dict[tuple[str, str], int]:
+    """Capsules that came back so far, by NDC and lot."""
+    rows = session.execute(
+        select(ProductReturn.ndc, ProductReturn.lot, func.sum(ProductReturn.quantity))
+        .where(ProductReturn.dispense_id == dispense_id)
+        .group_by(ProductReturn.ndc, ProductReturn.lot)
+    )
+    return {(ndc, lot): int(quantity) for ndc, lot, quantity in rows}
+
+
+def of_dispense(session: Session, dispense_id: str) -> tuple[ReturnRow, ...]:
+    """In the order in which they came back."""
+    rows = session.execute(
+        _returns()
+        .where(ProductReturn.dispense_id == dispense_id)
+        .order_by(ProductReturn.returned_at, ProductReturn.id)
+    )
+    return tuple(ReturnRow(**row._mapping) for row in rows)
+
+
+def place_of(session: Session, return_id: str) -> tuple[str, str] | None:
+    """(pharmacy, dispense) of a return: an earlier answer to the same form."""
+    found = session.execute(
+        select(ProductReturn.pharmacy_id, ProductReturn.dispense_id).where(
+            ProductReturn.id == return_id
+        )
+    ).one_or_none()
+    return None if found is None else (found.pharmacy_id, found.dispense_id)
+
+
+def to_pharmacy(session: Session, pharmacy_id: str, turn: Turn) -> Page[ReturnRow]:
+    """What came back to this pharmacy, the newest first."""
+    query = _returns().where(ProductReturn.pharmacy_id == pharmacy_id)
+    rows, page = turned(session, query, turn, (ProductReturn.returned_at, ProductReturn.id))
+    return page.of(ReturnRow(**row._mapping) for row in rows)
+
+
+def _returns() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            ProductReturn.id,
+            ProductReturn.dispense_id,
+            ProductReturn.patient_id,
+            Patient.rems_id,
+            PatientIdentity.given_name,
+            PatientIdentity.family_name,
+            ProductReturn.ndc,
+            ProductReturn.lot,
+            ProductReturn.quantity,
+            ProductReturn.returned_at,
+            ProductReturn.reason,
+            Account.printed_name.label("recorded_by"),
+        )
+        .join(Patient, Patient.id == ProductReturn.patient_id)
+        .join(PatientIdentity, newest_identity(ProductReturn.patient_id))
+        .outerjoin(Account, Account.id == ProductReturn.recorded_by)
+    )

@@ -1,0 +1,70 @@
+"""The finding that a prescriber acknowledges: what the page shows and the signature binds."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from tracker.rules.authority import Actor
+from tracker.rules.errors import Conflict, NotFound
+from tracker.rules.vocabulary import Enforcement, Status
+from tracker.services.attestation_statements import canonical
+from tracker.services.caring import Cared
+from tracker.services.next_prescription import outlook
+
+MEANING: Final = "I have seen this finding, and the treatment may go on for the reason I give."
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One finding as it stands today."""
+
+    requirement: str
+    reason: str
+    source: str
+    program_version: str
+    rems_id: str
+
+    @property
+    def meaning(self) -> str:
+        return MEANING
+
+    @property
+    def text(self) -> str:
+        """What the page shows; its digest travels with the form."""
+        return canonical(self._shown())
+
+    def with_reason(self, reason: str) -> str:
+        """What is signed: the finding, and the prescriber's own words."""
+        return canonical({**self._shown(), "reason_given": reason})
+
+    def _shown(self) -> dict[str, object]:
+        return {
+            "requirement": self.requirement,
+            "finding": self.reason,
+            "source": self.source,
+            "program_version": self.program_version,
+            "rems_id": self.rems_id,
+            "meaning": MEANING,
+        }
+
+
+def notice_for(
+    session: Session, actor: Actor, cared: Cared, enrollment_id: str, requirement: str
+) -> Notice:
+    """The finding to acknowledge. Raises NotFound for a requirement that takes none, and
+    Conflict when there is nothing (more) to acknowledge."""
+    enrollment = cared.enrollment(enrollment_id)
+    decision = outlook(session, actor, cared, enrollment).decision
+    finding = next((f for f in decision.findings if f.requirement == requirement), None)
+    if finding is None or finding.enforcement is not Enforcement.ACKNOWLEDGE:
+        raise NotFound("Not found.")
+    if finding.status is not Status.UNMET:
+        raise Conflict("There is nothing to acknowledge now. Look at the record again.")
+    return Notice(
+        requirement=requirement,
+        reason=finding.reason,
+        source=finding.source,
+        program_version=decision.program_version or "",
+        rems_id=cared.patient.rems_id,
+    )

@@ -1,0 +1,1 @@
+"""The demo: made-up organizations and patients, played through the services on one time line."""

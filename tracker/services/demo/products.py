@@ -1,0 +1,42 @@
+"""Which strengths the demo orders, and which packages it dispenses: the program's own."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from tracker.rules.program import ProgramVersion
+from tracker.rules.timeline import add_days
+from tracker.services.authorizing import Line
+from tracker.services.dispensing import PackageLine
+
+_DAYS_ON: Final = 21
+_CYCLE: Final = 28
+_GOOD_FOR_DAYS: Final = 400
+
+
+def capsules(days_supply: int) -> int:
+    """One a day on days 1 to 21 of every 28."""
+    cycles, rest = divmod(days_supply, _CYCLE)
+    return cycles * _DAYS_ON + min(rest, _DAYS_ON)
+
+
+def ordered(version: ProgramVersion, index: int, days_supply: int) -> tuple[Line, ...]:
+    """The highest strength, or the one below for every third patient."""
+    strengths = sorted({product.strength_mg for product in version.products})
+    strength = strengths[-2] if index % 3 == 2 else strengths[-1]
+    return (Line(strength, capsules(days_supply)),)
+
+
+def packed(
+    version: ProgramVersion, lines: Sequence[Line], index: int, today: date
+) -> tuple[PackageLine, ...]:
+    """Packages of those strengths, with a lot and a last good day."""
+    return tuple(
+        PackageLine(
+            ndc=next(p.ndc for p in version.products if p.strength_mg == line.strength_mg),
+            lot=f"L{26000 + index * 13}",
+            expires_on=add_days(today, _GOOD_FOR_DAYS),
+            quantity=line.quantity,
+        )
+        for line in lines
+    )

@@ -1,0 +1,139 @@
+"""What waits at a pharmacy, what it handed over, and what came back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from tracker.records import confirmations, dispenses, programs, worklists
+from tracker.records import returns as product_returns
+from tracker.records.confirmations import DispensedLine
+from tracker.records.dispenses import DispenseRow
+from tracker.records.organizations import OrganizationRow
+from tracker.records.paging import Page, Turn
+from tracker.records.returns import ReturnRow
+from tracker.records.worklists import Moment, Worklist, WorkRow
+from tracker.rules.authority import Actor, Permission, permits, require
+from tracker.rules.errors import NotFound
+from tracker.rules.timeline import day_of, end_of
+from tracker.services.counter import organization, pharmacy_of, zone_of
+
+__all__ = ["DispensedLine", "Turn", "WorkRow", "Worklist"]
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A filter; both days count, in the pharmacy's zone."""
+
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """`lines` by confirmation."""
+
+    page: Page[DispenseRow]
+    lines: Mapping[str, tuple[DispensedLine, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DispensePage:
+    """One hand-over: what was given and what came back. `left`: capsules that could still come
+    back, by NDC and lot. `reversible`: this person may still take it back."""
+
+    row: DispenseRow
+    drug: str
+    pharmacy: OrganizationRow
+    lines: tuple[DispensedLine, ...]
+    returns: tuple[ReturnRow, ...]
+    left: Mapping[tuple[str, str], int]
+    reversible: bool
+
+
+def counts(session: Session, actor: Actor, *, now: datetime) -> Mapping[Worklist, int]:
+    """How many wait in each list."""
+    pharmacy_id, moment = _moment(session, actor, now)
+    return {
+        worklist: worklists.counted(session, worklist, pharmacy_id, moment) for worklist in Worklist
+    }
+
+
+def worklist(
+    session: Session, actor: Actor, wanted: Worklist, turn: Turn, *, now: datetime
+) -> Page[WorkRow]:
+    """One list, the longest waiting first."""
+    pharmacy_id, moment = _moment(session, actor, now)
+    return worklists.listed(session, wanted, pharmacy_id, moment, turn)
+
+
+def history(session: Session, actor: Actor, days: Days, turn: Turn) -> HistoryPage:
+    """This pharmacy's hand-overs, reversed ones included, the newest first."""
+    require(actor, Permission.VIEW_DISPENSES)
+    pharmacy_id = pharmacy_of(actor)
+    zone = ZoneInfo(zone_of(session, pharmacy_id))
+    page = dispenses.history(
+        session,
+        pharmacy_id,
+        turn,
+        since=None if days.first is None else _start_of(days.first, zone),
+        until=None if days.last is None else _start_of(days.last + timedelta(days=1), zone),
+    )
+    ids = tuple(row.confirmation_id for row in page.rows)
+    return HistoryPage(page, confirmations.lines_of_all(session, ids))
+
+
+def dispense_page(
+    session: Session, actor: Actor, dispense_id: str, *, now: datetime
+) -> DispensePage:
+    """Raises NotFound for another pharmacy's."""
+    require(actor, Permission.VIEW_DISPENSES)
+    pharmacy_id = pharmacy_of(actor)
+    row = dispenses.for_pharmacy(session, dispense_id, pharmacy_id)
+    if row is None:
+        raise NotFound("Not found.")
+    pharmacy = organization(session, pharmacy_id)
+    zone = ZoneInfo(pharmacy.time_zone)
+    lines = confirmations.lines_of(session, row.confirmation_id)
+    back = product_returns.quantities(session, row.id)
+    version = programs.in_force(session, row.program, row.handed_over_at, zone)
+    same_day = day_of(row.handed_over_at, zone) == day_of(now, zone)
+    in_time = same_day or permits(actor, Permission.REVERSE_LATER)
+    return DispensePage(
+        row=row,
+        drug=version.drug if version else row.program,
+        pharmacy=pharmacy,
+        lines=lines,
+        returns=product_returns.of_dispense(session, row.id),
+        left=_left(lines, back),
+        reversible=in_time and not back and row.reversed_at is None,
+    )
+
+
+def _left(
+    lines: tuple[DispensedLine, ...], back: Mapping[tuple[str, str], int]
+) -> Mapping[tuple[str, str], int]:
+    given: dict[tuple[str, str], int] = {}
+    for line in lines:
+        given[line.ndc, line.lot] = given.get((line.ndc, line.lot), 0) + line.quantity
+    left = {key: quantity - back.get(key, 0) for key, quantity in given.items()}
+    return {key: quantity for key, quantity in left.items() if quantity > 0}
+
+
+def returns(session: Session, actor: Actor, turn: Turn) -> Page[ReturnRow]:
+    """What came back to this pharmacy, the newest first."""
+    require(actor, Permission.VIEW_DISPENSES)
+    return product_returns.to_pharmacy(session, pharmacy_of(actor), turn)
+
+
+def _moment(session: Session, actor: Actor, now: datetime) -> tuple[str, Moment]:
+    require(actor, Permission.VIEW_DISPENSES)
+    pharmacy_id = pharmacy_of(actor)
+    zone = ZoneInfo(zone_of(session, pharmacy_id))
+    return pharmacy_id, Moment(now, end_of(day_of(now, zone), zone))
+
+
+def _start_of(day: date, zone: ZoneInfo) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=zone)

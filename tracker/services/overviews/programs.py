@@ -1,0 +1,83 @@
+"""Published program versions for reading."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from tracker.records import account_lists, programs, publications
+from tracker.records.publications import PublicationRow
+from tracker.rules.authority import Actor, Permission, require
+from tracker.rules.errors import NotFound
+from tracker.rules.program import ProgramVersion
+from tracker.rules.timeline import day_of, version_in_force
+
+_UTC: Final = ZoneInfo("UTC")
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One version as published. `published_by` None is the command line.
+
+    `in_force` says whether it holds today, in the program's own zone or else in UTC.
+    """
+
+    row: PublicationRow
+    published_by: str | None
+    version: ProgramVersion
+    in_force: bool
+
+
+def listed(session: Session, actor: Actor, *, now: datetime) -> tuple[Published, ...]:
+    """Every version, by program, the latest effective date first."""
+    require(actor, Permission.VIEW_PROGRAMS)
+    return tuple(
+        each for slug in publications.slugs(session) for each in _published(session, slug, now)
+    )
+
+
+def shown(session: Session, actor: Actor, version_id: str, *, now: datetime) -> Published:
+    """Raises NotFound."""
+    require(actor, Permission.VIEW_PROGRAMS)
+    row = _row(session, version_id)
+    return next(each for each in _published(session, row.program, now) if each.row == row)
+
+
+def text_of(session: Session, actor: Actor, version_id: str) -> str:
+    """The text exactly as published. Raises NotFound."""
+    require(actor, Permission.VIEW_PROGRAMS)
+    return publications.text_of(session, _row(session, version_id).id) or ""
+
+
+def slugs(session: Session, actor: Actor) -> tuple[str, ...]:
+    """The published programs, for a list to choose from."""
+    require(actor, Permission.VIEW_PROGRAMS)
+    return publications.slugs(session)
+
+
+def _row(session: Session, version_id: str) -> PublicationRow:
+    row = publications.by_id(session, version_id)
+    if row is None:
+        raise NotFound("Not found.")
+    return row
+
+
+def _published(session: Session, slug: str, now: datetime) -> tuple[Published, ...]:
+    rows = publications.listed(session, slug)
+    versions = programs.published(session, slug)
+    by_digest = {version.digest: version for version in versions}
+    fixed = next((version.fixed_zone for version in versions if version.fixed_zone), None)
+    holding = version_in_force(versions, day_of(now, fixed or _UTC))
+    people = account_lists.named(session, {row.recorded_by for row in rows if row.recorded_by})
+    names = {each.id: each.printed_name for each in people}
+    return tuple(
+        Published(
+            row=row,
+            published_by=names.get(row.recorded_by or ""),
+            version=by_digest[row.digest],
+            in_force=holding is not None and holding.digest == row.digest,
+        )
+        for row in rows
+    )

@@ -1,0 +1,58 @@
+"""Surveys as pages show them: the answers, what they led to, and those that wait."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.records import agreements, surveys
+from tracker.records.agreements import SignatureRow
+from tracker.records.enrollments import EnrollmentRow
+from tracker.records.patients import PatientRow
+from tracker.records.surveys import FlaggedRow, SurveyRow
+from tracker.rules.authority import Actor, Permission, Role, require
+from tracker.rules.errors import NotFound
+from tracker.rules.labeling import Contact
+from tracker.services.enrolling.agreements import version_at
+from tracker.services.reach import reach
+from tracker.services.surveying import survey_in_reach, tells_to_stop
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyPage:
+    """`stop`: the answers tell the patient to stop taking the drug and call at once."""
+
+    patient: PatientRow
+    enrollment: EnrollmentRow
+    survey: SurveyRow
+    signature: SignatureRow
+    stop: bool
+    contacts: tuple[Contact, ...]
+
+
+def survey_page(
+    session: Session, actor: Actor, patient_id: str, survey_id: str, *, now: datetime
+) -> SurveyPage:
+    """For the practice; patients and guardians see their own surveys, not the prescriber's."""
+    own = actor.role is Role.PATIENT
+    require(actor, Permission.VIEW_OWN_RECORD if own else Permission.VIEW_PATIENT)
+    reached = reach(session, actor, patient_id, at=now)
+    survey = survey_in_reach(session, reached, survey_id)
+    if own and survey.by_role == "prescriber":
+        raise NotFound("Not found.")
+    enrollment = reached.enrollment(survey.enrollment_id)
+    version = version_at(session, enrollment, now)
+    return SurveyPage(
+        patient=reached.patient,
+        enrollment=enrollment,
+        survey=survey,
+        signature=agreements.signature(session, survey.signature_id),
+        stop=tells_to_stop(version, survey),
+        contacts=version.contacts,
+    )
+
+
+def flagged(session: Session, actor: Actor) -> tuple[FlaggedRow, ...]:
+    """The practice's flagged surveys that nobody has resolved, the oldest first."""
+    require(actor, Permission.VIEW_PATIENT)
+    return surveys.flagged_at(session, actor.organization_id or "")

@@ -1,0 +1,124 @@
+"""Which packages may leave under one authorization: products, strengths, capsules, expiry.
+
+The values that a form cannot know (design.md section 11): each problem names the field of
+`ConfirmationRequest` and says what to do.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NoReturn
+
+from tracker.rules.errors import InvalidInput
+from tracker.rules.program import ProgramVersion
+
+
+@dataclass(frozen=True, slots=True)
+class PackageLine:
+    """One package or several of one lot. `ndc` has 11 digits, `quantity` counts capsules,
+    `expires_on` is the last good day."""
+
+    ndc: str
+    lot: str
+    expires_on: date
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Authorized:
+    """What the prescription allows at most. `capsules` by strength in mg."""
+
+    days_supply: int
+    capsules: Mapping[float, int]
+
+
+def strengths_of(
+    version: ProgramVersion,
+    authorized: Authorized,
+    days_supply: int,
+    lines: tuple[PackageLine, ...],
+    *,
+    today: date,
+) -> tuple[float, ...]:
+    """The strength of each line. Raises InvalidInput for the first value that may not leave.
+
+    With all of the authorized days every strength must be there; with fewer days the rest
+    lapses. Where the program has a pattern and the prescription follows it, the capsules of a
+    strength must be those of that many days.
+    """
+    if not lines:
+        _refuse("lines", "Enter at least one package.")
+    if not 1 <= days_supply <= authorized.days_supply:
+        most = authorized.days_supply
+        _refuse("days_supply", f"{_days(most)} are authorized. Enter a number from 1 to {most}.")
+    strengths = tuple(
+        _strength(version, authorized, place, line, today) for place, line in enumerate(lines)
+    )
+    for strength in authorized.capsules:
+        own = [place for place, found in enumerate(strengths) if found == strength]
+        if own:
+            entered = sum(lines[place].quantity for place in own)
+            for problem in _problems(version, authorized, strength, entered, days_supply):
+                _refuse(f"lines[{own[-1]}].quantity", problem)
+        elif days_supply == authorized.days_supply:
+            _refuse(
+                "lines",
+                f"{strength:g} mg is authorized too, and no package of it is entered. Add it,"
+                f" or enter fewer than {_days(days_supply)} to dispense less.",
+            )
+    return strengths
+
+
+def _strength(
+    version: ProgramVersion, authorized: Authorized, place: int, line: PackageLine, today: date
+) -> float:
+    product = version.product(line.ndc)
+    if product is None:
+        _refuse(
+            f"lines[{place}].ndc",
+            f"This NDC is not a product of {version.name}. Compare it with the package.",
+        )
+    if product.strength_mg not in authorized.capsules:
+        allowed = " and ".join(f"{strength:g} mg" for strength in authorized.capsules)
+        _refuse(
+            f"lines[{place}].ndc",
+            f"This package holds {product.strength_mg:g} mg; authorized: {allowed}."
+            " Take a package of an authorized strength.",
+        )
+    if line.quantity < 1:
+        _refuse(f"lines[{place}].quantity", "Enter how many capsules: 1 or more.")
+    if line.expires_on < today:
+        _refuse(
+            f"lines[{place}].expires_on",
+            f"This lot expired: its last day was {line.expires_on.isoformat()}."
+            " Take a package that has not expired.",
+        )
+    return product.strength_mg
+
+
+def _problems(
+    version: ProgramVersion, authorized: Authorized, strength: float, entered: int, days: int
+) -> Iterator[str]:
+    most = authorized.capsules[strength]
+    if entered > most:
+        yield (
+            f"{most} capsules of {strength:g} mg are authorized; the packages entered hold"
+            f" {entered}. Enter {most} or fewer."
+        )
+    if version.supply is None:
+        return
+    due = version.supply.capsules(days)
+    follows = most == version.supply.capsules(authorized.days_supply)
+    if entered > due or (follows and entered != due):
+        yield (
+            f"{_days(days)} of {strength:g} mg are {due} capsules ({version.supply.text});"
+            f" the packages entered hold {entered}. Change the quantity or the days' supply."
+        )
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"
+
+
+def _refuse(field: str, problem: str) -> NoReturn:
+    raise InvalidInput(field, problem)

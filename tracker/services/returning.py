@@ -1,0 +1,100 @@
+"""What a patient brings back: into quarantine, never dispensed again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.records import audit_log, confirmations, dispenses, returns
+from tracker.records.dispenses import DispenseRow
+from tracker.records.identifiers import new_id
+from tracker.records.tables.dispensing import ProductReturn
+from tracker.records.transaction import PatientLock, store, writing
+from tracker.rules.authority import Actor, Permission, require
+from tracker.rules.errors import Conflict, InvalidInput, NotFound
+from tracker.rules.events import ProductReturned
+from tracker.services.counter import given_reason, pharmacy_of
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnRequest:
+    """Capsules of one package that came back. A request id that comes twice is recorded once."""
+
+    dispense_id: str
+    ndc: str
+    lot: str
+    quantity: int
+    reason: str
+    request_id: str | None = None
+
+
+def record_return(session: Session, actor: Actor, request: ReturnRequest, *, now: datetime) -> str:
+    """Put capsules that came back from a patient into quarantine; returns the return's id.
+
+    The number stays used and the capsules are never dispensed again. Raises InvalidInput for
+    a package that was not part of the dispense, and for more than is still with the patient.
+    """
+    require(actor, Permission.RECORD_RETURN)
+    pharmacy_id = pharmacy_of(actor)
+    seen = _dispense(session, request.dispense_id, pharmacy_id)
+    reason = given_reason(request.reason)
+    with writing(session, PatientLock(seen.patient_id), now=now) as at:
+        if request.request_id is not None and _recorded(session, request, pharmacy_id):
+            return request.request_id
+        dispense = _dispense(session, request.dispense_id, pharmacy_id)
+        _check_return(session, dispense, request)
+        row = ProductReturn(
+            id=request.request_id or new_id(),
+            patient_id=dispense.patient_id,
+            dispense_id=dispense.id,
+            pharmacy_id=pharmacy_id,
+            ndc=request.ndc,
+            lot=request.lot,
+            quantity=request.quantity,
+            returned_at=at,
+            reason=reason,
+            recorded_at=at,
+            recorded_by=actor.id,
+        )
+        store(session, row)
+        event = ProductReturned(
+            return_id=row.id, dispense_id=dispense.id, ndc=row.ndc, quantity=row.quantity
+        )
+        audit_log.append(session, event, actor=actor, now=at, subject_id=row.patient_id)
+    return row.id
+
+
+def _check_return(session: Session, dispense: DispenseRow, request: ReturnRequest) -> None:
+    if dispense.reversed_at is not None:
+        raise Conflict("This dispense was reversed: on record the drug never left the pharmacy.")
+    given = sum(
+        line.quantity
+        for line in confirmations.lines_of(session, dispense.confirmation_id)
+        if (line.ndc, line.lot) == (request.ndc, request.lot)
+    )
+    if not given:
+        raise InvalidInput("package", "Choose one of the packages of this dispense.")
+    back = returns.quantities(session, dispense.id).get((request.ndc, request.lot), 0)
+    if not 1 <= request.quantity <= given - back:
+        raise InvalidInput(
+            "quantity",
+            f"{given} capsules of this lot were dispensed and {back} came back before."
+            f" Enter a number from 1 to {given - back}."
+            if given > back
+            else f"All {given} capsules of this lot came back before. Choose another package.",
+        )
+
+
+def _recorded(session: Session, request: ReturnRequest, pharmacy_id: str) -> bool:
+    """Whether this very request was recorded before; Conflict when its id means another."""
+    found = returns.place_of(session, request.request_id or "")
+    if found not in (None, (pharmacy_id, request.dispense_id)):
+        raise Conflict("This form was already used for something else. Open the page again.")
+    return found is not None
+
+
+def _dispense(session: Session, dispense_id: str, pharmacy_id: str) -> DispenseRow:
+    found = dispenses.for_pharmacy(session, dispense_id, pharmacy_id)
+    if found is None:
+        raise NotFound("Not found.")
+    return found

@@ -1,0 +1,212 @@
+"""Who is asking, and whether they may: before any view runs.
+
+Deny by default: every view is marked `public` or `requires(permission)`, and a route
+without a mark stops start-up.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, TypeVar, cast
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, UserMixin, current_user
+
+from tracker.records.database import db
+from tracker.rules.authority import Actor, Permission, permits
+from tracker.rules.errors import LogUnavailable, NotPermitted
+from tracker.services import signing_in, viewing
+from tracker.services.signing_in import SessionLimits
+from tracker.settings import Settings
+from tracker.web.errors import error_page
+from tracker.web.forms.sign_in import SignInForm
+
+COOKIE: Final = "__Host-session"
+_View = TypeVar("_View", bound=Callable[..., ResponseReturnValue])
+_MARK: Final = "_tracker_permission"
+_PUBLIC: Final = "public"
+
+
+class SignedInAccount(UserMixin):  # type: ignore[misc]  # flask-login has no types
+    """What Flask-Login carries: a value, never a row."""
+
+    def __init__(self, account: Any, secret: str) -> None:
+        self.id = account.id
+        self.account = account
+        self.secret = secret
+
+
+def requires(permission: Permission) -> Callable[[_View], _View]:
+    """The view is for signed-in people whose role has this permission."""
+
+    def mark(view: _View) -> _View:
+        setattr(view, _MARK, permission)
+        return view
+
+    return mark
+
+
+def public(view: _View) -> _View:
+    """The view is for everybody, signed in or not."""
+    setattr(view, _MARK, _PUBLIC)
+    return view
+
+
+def permission_of(app: Flask, endpoint: str) -> Permission | str | None:
+    """The mark of a route; the tests' matrix reads it too."""
+    if endpoint == "static":
+        return _PUBLIC
+    return cast("Permission | str | None", getattr(app.view_functions[endpoint], _MARK, None))
+
+
+def init_access(app: Flask) -> None:
+    """Load the session before each request, check the route's permission, refuse unmarked routes.
+
+    Call it when all blueprints are registered.
+    """
+    unmarked = sorted(e for e in app.view_functions if permission_of(app, e) is None)
+    if unmarked:
+        raise RuntimeError(f"routes without a permission: {', '.join(unmarked)}")
+    manager = LoginManager()
+    manager.session_protection = None  # our own rows say whether a session lives
+    manager.init_app(app)
+    manager.request_loader(_load)
+    app.before_request(_check)
+    app.after_request(_log_denial)
+
+
+def now() -> datetime:
+    """The edge's clock: one reading for the whole request."""
+    if "now" not in g:
+        g.now = datetime.now(UTC)
+    return cast(datetime, g.now)
+
+
+def settings() -> Settings:
+    """Those that the application was made with."""
+    return cast(Settings, current_app.extensions["tracker.settings"])
+
+
+def current_actor() -> Actor:
+    """The signed-in person as a value. Only behind `requires`."""
+    return cast(Actor, current_user.account.actor)
+
+
+def current_account() -> Any:
+    """The signed-in account's row of `records.accounts`, as a value."""
+    return current_user.account
+
+
+def current_secret() -> str:
+    """This browser's session secret."""
+    return cast(str, current_user.secret)
+
+
+def zone_of_actor() -> ZoneInfo:
+    """The organization's zone; the installation's for those without an organization."""
+    account = current_user.account if current_user.is_authenticated else None
+    return ZoneInfo((account and account.time_zone) or settings().time_zone)
+
+
+def next_path(default: str) -> str:
+    """Where `?next=` leads: a path of our own, or else `default`."""
+    return own_path(request.args.get("next", "")) or default
+
+
+def own_path(text: str) -> str | None:
+    """`text` when it is a plain path on this site; None for anything that leads away."""
+    if not text.startswith("/") or text.startswith(("//", "/\\")) or "\\" in text:
+        return None
+    if any(ord(sign) < 0x21 or ord(sign) == 0x7F for sign in text):
+        return None
+    parts = urlsplit(text)
+    return None if parts.scheme or parts.netloc else text
+
+
+def page_view(
+    page: str,
+    *,
+    subject_id: str | None = None,
+    object_id: str | None = None,
+    rows: int | None = None,
+) -> None:
+    """Log that this person was shown a record or a list; call it before the body is made.
+
+    Raises LogUnavailable (503, no data) when the log cannot be written.
+    """
+    viewing.record(
+        db.session(),
+        current_actor(),
+        viewing.View(page, object_id, rows),
+        subject_id=subject_id,
+        now=now(),
+    )
+
+
+def set_cookie(response: Response, secret: str) -> None:
+    """A session cookie that no script reads and no other site sends."""
+    response.set_cookie(COOKIE, secret, secure=True, httponly=True, samesite="Lax", path="/")
+
+
+def _load(incoming: Any) -> SignedInAccount | None:
+    secret = incoming.cookies.get(COOKIE)
+    if not secret:
+        return None
+    chosen = settings()
+    limits = SessionLimits(
+        idle=timedelta(minutes=chosen.idle_minutes), absolute=timedelta(hours=chosen.absolute_hours)
+    )
+    account = signing_in.resume(db.session(), secret, limits=limits, now=now())
+    return None if account is None else SignedInAccount(account, secret)
+
+
+def _check() -> ResponseReturnValue | None:
+    if request.endpoint is None:
+        return None  # 404 or 405 follow
+    wanted = permission_of(current_app, request.endpoint)
+    if wanted == _PUBLIC:
+        return None
+    if not current_user.is_authenticated:
+        return _to_sign_in()
+    if not permits(current_actor(), cast(Permission, wanted)):
+        raise NotPermitted("Your role does not allow this.")
+    return None
+
+
+def _to_sign_in() -> ResponseReturnValue:
+    """401 with the form to sign in, which leads back to this page."""
+    if request.path == "/":
+        return redirect(url_for("sign_in.form"), 303)
+    if request.method not in ("GET", "HEAD"):
+        return error_page(401)
+    form = SignInForm(data={"next": request.full_path.rstrip("?")})
+    return render_template("sign_in/form.html", form=form, ended=True), 401
+
+
+def _log_denial(response: Response) -> Response:
+    """A stranger's object looks like none (404); the log knows who asked for it."""
+    refused = response.status_code in (403, 404) and request.endpoint not in (None, "static")
+    if refused and current_user.is_authenticated:
+        try:
+            viewing.deny(
+                db.session(),
+                current_actor(),
+                route=str(request.endpoint),
+                method=request.method,
+                status=response.status_code,
+                now=now(),
+            )
+        except LogUnavailable:
+            return error_page(503)
+    return response

@@ -1,0 +1,135 @@
+"""Agreements: those that wait, the document with its signatures, and signing it."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.records.database import db
+from tracker.rules.authority import Permission, Role
+from tracker.services import enrolling
+from tracker.services.overviews import agreements as overview
+from tracker.services.overviews.agreements import AgreementPage, WaitingAgreement
+from tracker.web.access import (
+    current_account,
+    current_actor,
+    next_path,
+    now,
+    page_view,
+    requires,
+    zone_of_actor,
+)
+from tracker.web.acting import beside, prove
+from tracker.web.enrollment_words import agreement_tag, waits_for
+from tracker.web.forms.signing import SigningForm
+from tracker.web.layout import Cell, Instant, Link
+from tracker.web.plain_days import plain
+
+bp = Blueprint("agreements", __name__)
+
+
+@bp.get("/agreements")
+@requires(Permission.VIEW_PATIENT)
+def index() -> ResponseReturnValue:
+    """The practice's agreements that are not in force yet."""
+    rows = overview.waiting(db.session(), current_actor())
+    page_view("agreements.index", rows=len(rows))
+    zone = zone_of_actor().key
+    cells: list[tuple[Cell, ...]] = [
+        (
+            Link(
+                row.patient_name, url_for(".show", patient_id=row.patient_id, id=row.agreement_id)
+            ),
+            row.rems_id,
+            row.category_label,
+            "You" if row.yours else waits_for(row.lacking).capitalize(),
+            row.prescriber_name,
+            Instant(row.prepared_at, zone),
+        )
+        for row in rows
+    ]
+    return render_template("agreements/index.html", rows=cells)
+
+
+@bp.get("/patients/<record_id:patient_id>/agreements/<record_id:id>")
+@requires(Permission.VIEW_PATIENT)
+def show(patient_id: str, id: str) -> ResponseReturnValue:
+    return _page(_shown("agreements.show", patient_id, id))
+
+
+@bp.post("/patients/<record_id:patient_id>/agreements/<record_id:id>")
+@requires(Permission.SIGN_AGREEMENT_AS_PRESCRIBER)
+def sign(patient_id: str, id: str) -> ResponseReturnValue:
+    return _sign(patient_id, id)
+
+
+@bp.get("/my/<record_id:patient_id>/agreements/<record_id:id>")
+@requires(Permission.VIEW_OWN_RECORD)
+def own(patient_id: str, id: str) -> ResponseReturnValue:
+    return _page(_shown("agreements.own", patient_id, id))
+
+
+@bp.post("/my/<record_id:patient_id>/agreements/<record_id:id>")
+@requires(Permission.SIGN_AGREEMENT_AS_PATIENT)
+def sign_own(patient_id: str, id: str) -> ResponseReturnValue:
+    return _sign(patient_id, id)
+
+
+def _row(row: WaitingAgreement, zone: str) -> tuple[Cell, ...]:
+    href = url_for(".show", patient_id=row.patient_id, id=row.agreement_id)
+    return (
+        Link(row.patient_name, href),
+        row.rems_id,
+        row.category_label,
+        "You" if row.yours else waits_for(row.lacking).capitalize(),
+        row.prescriber_name,
+        Instant(row.prepared_at, zone),
+    )
+
+
+def _sign(patient_id: str, id: str) -> ResponseReturnValue:
+    page = _shown("agreements.sign", patient_id, id)
+    form = SigningForm()
+    if form.validate():
+        with beside(form):
+            request = form.to_request(patient_id, id)
+            proof = prove(form.password_again.data)
+            enrolling.sign_agreement(db.session(), current_actor(), request, proof, now=now())
+            flash("You have signed the agreement.", "success")
+            return redirect(next_path(_address(patient_id, id)), 303)
+    return _page(page, form), 422
+
+
+def _shown(view: str, patient_id: str, id: str) -> AgreementPage:
+    page = overview.agreement_page(db.session(), current_actor(), patient_id, id, at=now())
+    page_view(view, subject_id=patient_id, object_id=id)
+    return page
+
+
+def _page(page: AgreementPage, form: SigningForm | None = None) -> str:
+    if form is None and page.sign_as is not None:
+        form = SigningForm(data={"document_digest": page.digest})
+    values = {} if form is None else {"form": form}
+    own = current_actor().role is Role.PATIENT
+    return render_template(
+        "agreements/show.html",
+        page=page,
+        document=page.document,
+        plain=plain,
+        tag=agreement_tag(page.lacking),
+        waits_for=waits_for(page.lacking),
+        signer=current_account().printed_name,
+        own=own,
+        back=_back(page, own=own),
+        **values,
+    )
+
+
+def _address(patient_id: str, id: str) -> str:
+    view = "own" if current_actor().role is Role.PATIENT else "show"
+    return url_for(f".{view}", patient_id=patient_id, id=id)
+
+
+def _back(page: AgreementPage, *, own: bool) -> str:
+    if own:
+        return next_path(url_for("own_record.show", patient_id=page.patient_id))
+    default = url_for("enrollments.show", patient_id=page.patient_id, id=page.enrollment_id)
+    return next_path(default)

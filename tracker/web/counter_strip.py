@@ -1,0 +1,26 @@
+"""The grey strip on top of a prescription at the counter: is this the patient, and whom to call."""
+
+from tracker.services.overviews.counter import Summary
+from tracker.web.filters import long_date, number, plural
+from tracker.web.layout import Cell
+
+Items = tuple[tuple[str, Cell], ...]
+
+
+def strip_of(summary: Summary) -> Items:
+    """Label and value, in reading order."""
+    last = summary.last_dispensed_on
+    return (
+        ("Patient", f"{summary.patient} · {summary.age} y · {number(summary.rems_id)}"),
+        ("Drug", drug_of(summary)),
+        ("Prescriber", f"{summary.prescriber} · {summary.practice_phone}"),
+        ("Last dispensed", "Never" if last is None else long_date(last)),
+    )
+
+
+def drug_of(summary: Summary) -> str:
+    """`Pomalidomide 4 mg, 21 capsules + 1 mg, 21 capsules for 28 days`."""
+    lines = " + ".join(
+        f"{line.strength_mg:g} mg, {plural(line.quantity, 'capsule')}" for line in summary.ordered
+    )
+    return f"{summary.drug.capitalize()} {lines} for {plural(summary.days_supply, 'day')}"

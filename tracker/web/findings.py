@@ -1,0 +1,133 @@
+"""One decision as a page shows it: what somebody else must mend, your steps, and what holds.
+
+Nothing is decided here: `allowed` is the decision's own, and every finding of it appears in
+exactly one part.
+"""
+
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Final
+
+from tracker.rules.decision import Decision, Finding
+from tracker.rules.vocabulary import Enforcement, Owner, Status
+from tracker.web.filters import Zone, local_time, plural
+from tracker.web.titles import title_of
+
+_OWNERS: Final = {
+    Owner.PRESCRIBER: "Prescriber",
+    Owner.PATIENT: "Patient (a guardian for a child)",
+    Owner.PHARMACIST: "Pharmacist",
+    Owner.REPRESENTATIVE: "Authorized representative of the pharmacy",
+    Owner.ADMINISTRATOR: "REMS administrator",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """The one button that leads to the fix."""
+
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingRow:
+    """One finding in words; `until` says how long a met requirement still holds."""
+
+    requirement: str
+    title: str
+    status: str
+    enforcement: str
+    owner: str
+    reason: str
+    remedy: str
+    source: str
+    until: str
+    action: Action | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """The parts of the page, in reading order; see the module."""
+
+    allowed: bool
+    heading: str
+    checked: str
+    stops: tuple[FindingRow, ...]
+    yours: tuple[FindingRow, ...]
+    noticed: tuple[FindingRow, ...]
+    acknowledged: tuple[FindingRow, ...]
+    met: tuple[FindingRow, ...]
+    not_applicable: tuple[FindingRow, ...]
+
+
+def panel_of(
+    decision: Decision,
+    *,
+    zone: Zone,
+    mine: AbstractSet[str] = frozenset(),
+    actions: Mapping[str, Action] | None = None,
+    titles: Mapping[str, str] | None = None,
+    allowed_heading: str = "Allowed",
+) -> Panel:
+    """Sort a decision's findings.
+
+    `mine` are the owners whose steps this reader can do; `actions` and `titles` go by the
+    requirement's key.
+    """
+    named = [(f, _row(f, zone, actions or {}, titles or {})) for f in decision.findings]
+    stops = tuple(row for f, row in named if f.stops and f.owner not in mine)
+    yours = tuple(row for f, row in named if f.stops and f.owner in mine)
+    rows = [row for _, row in named]
+    version = decision.program_version or "no program version in force"
+    return Panel(
+        allowed=decision.allowed,
+        heading=_heading(decision.allowed, len(stops), len(yours), allowed_heading),
+        checked=f"Checked {local_time(decision.decided_at, zone)} against {version}.",
+        stops=stops,
+        yours=yours,
+        noticed=tuple(row for f, row in named if _is_notice(f)),
+        acknowledged=_having(rows, Status.ACKNOWLEDGED),
+        met=_having(rows, Status.MET),
+        not_applicable=_having(rows, Status.NOT_APPLICABLE),
+    )
+
+
+def owner_label(owner: Owner) -> str:
+    """Who can fix it, as a page says it."""
+    return _OWNERS[owner]
+
+
+def _heading(allowed: bool, stops: int, yours: int, allowed_heading: str) -> str:
+    if allowed:
+        return allowed_heading
+    if stops:
+        return f"BLOCKED: {plural(stops, 'requirement')} missing"
+    return f"Not yet: {plural(yours, 'step')} for you"
+
+
+def _is_notice(finding: Finding) -> bool:
+    return finding.status is Status.UNMET and finding.enforcement is Enforcement.WARN
+
+
+def _having(rows: Iterable[FindingRow], status: Status) -> tuple[FindingRow, ...]:
+    return tuple(row for row in rows if row.status == status)
+
+
+def _row(
+    finding: Finding, zone: Zone, actions: Mapping[str, Action], titles: Mapping[str, str]
+) -> FindingRow:
+    key = finding.requirement
+    return FindingRow(
+        requirement=key,
+        title=titles.get(key) or title_of(key),
+        status=str(finding.status),
+        enforcement=str(finding.enforcement),
+        owner=owner_label(finding.owner),
+        reason=finding.reason,
+        remedy=finding.remedy or "",
+        source=finding.source,
+        until=f"Holds until {local_time(finding.ends_at, zone)}" if finding.ends_at else "",
+        action=actions.get(key),
+    )

@@ -1,0 +1,75 @@
+"""Forms of the audit log: the filter as a person types it, as an address holds it, the export."""
+
+from typing import Any
+
+from tracker.rules.events import EVENTS
+from tracker.rules.numbers import NumberKind
+from tracker.web.forms import fields
+from tracker.web.forms.base import QueryForm, TrackerForm
+
+_EVENTS = [(name, name) for name in sorted(EVENTS)]
+_OUTCOMES = [
+    ("done", "Done"),
+    ("blocked", "Blocked by the program's rules"),
+    ("denied", "Denied by the access rules"),
+    ("failed", "Failed"),
+]
+EXPORT_FORMATS = (
+    (
+        "jsonl",
+        "JSON Lines",
+        "One entry a line, exactly the stored bytes: this is the evidence.",
+    ),
+    (
+        "csv",
+        "CSV for spreadsheets",
+        "For people to read. Cells that a spreadsheet would run are escaped: not evidence.",
+    ),
+)
+
+
+class FilterForm(TrackerForm):
+    """Sent by POST: names, addresses and REMS IDs never stand in a URL."""
+
+    since = fields.DateField("From")
+    until = fields.DateField("To")
+    who = fields.TextField("Who", most=254, width="md")
+    rems_id = fields.NumberField("REMS ID", kind=NumberKind.REMS_ID)
+    event = fields.SelectField("Event", blank="All events", choices=_EVENTS)
+    outcome = fields.SelectField("Outcome", blank="All outcomes", choices=_OUTCOMES)
+
+
+class FilterQuery(QueryForm):
+    """The same filter in an address: days, codes, and internal random ids only."""
+
+    since = fields.DateField("From")
+    until = fields.DateField("To")
+    actor = fields.HiddenField("Actor", most=32)
+    subject = fields.HiddenField("Subject", most=32)
+    event = fields.SelectField("Event", choices=_EVENTS)
+    outcome = fields.SelectField("Outcome", choices=_OUTCOMES)
+    older = fields.HiddenField("Older than", most=32)
+    newer = fields.HiddenField("Newer than", most=32)
+
+    def as_query(self) -> dict[str, Any]:
+        """What `url_for` needs to lead back to this filter, without the place in the list."""
+        return {
+            name: field.typed
+            for name in ("since", "until", "actor", "subject", "event", "outcome")
+            if (field := self[name]).typed
+        }
+
+
+class ExportForm(TrackerForm):
+    """Reason and password: an export takes the log out of the house."""
+
+    format = fields.RadioField("Format", choices=EXPORT_FORMATS, missing="Choose the format")
+    reason = fields.ParagraphField(
+        "Reason",
+        missing="Say what the export is for",
+        hint="Stands in the audit log. Do not name a patient.",
+    )
+    password_again = fields.PasswordAgainField(
+        missing="Enter your password",
+        hint="You enter it again because an export leaves the house.",
+    )

@@ -1,0 +1,40 @@
+"""Every field that a form of this project may use, in one import."""
+
+from tracker.web.forms.choices import CheckboxesField, Choice, RadioField, SelectField, TickField
+from tracker.web.forms.moments import DateField, DateTimeField
+from tracker.web.forms.numerals import DecimalNumberField, NdcField, NumberField, WholeNumberField
+from tracker.web.forms.parts import PartForm, PartsField
+from tracker.web.forms.text import (
+    EmailField,
+    HiddenField,
+    IdentifierField,
+    ParagraphField,
+    PasswordAgainField,
+    PasswordField,
+    PressedField,
+    TextField,
+)
+
+__all__ = [
+    "CheckboxesField",
+    "Choice",
+    "DateField",
+    "DateTimeField",
+    "DecimalNumberField",
+    "EmailField",
+    "HiddenField",
+    "IdentifierField",
+    "NdcField",
+    "NumberField",
+    "ParagraphField",
+    "PartForm",
+    "PartsField",
+    "PasswordAgainField",
+    "PasswordField",
+    "PressedField",
+    "RadioField",
+    "SelectField",
+    "TextField",
+    "TickField",
+    "WholeNumberField",
+]

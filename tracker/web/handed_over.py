@@ -1,0 +1,123 @@
+"""What this pharmacy handed over: the list, and one hand-over with its slip."""
+
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.records.database import db
+from tracker.rules.authority import Permission, permits
+from tracker.services.overviews import pharmacy
+from tracker.services.overviews.pharmacy import Days, DispensePage, HistoryPage, Turn
+from tracker.web.access import current_actor, now, page_view, requires, zone_of_actor
+from tracker.web.filters import long_date, ndc, number, plural
+from tracker.web.forms.lists import HistoryForm
+from tracker.web.layout import Cell, Code, Instant, Link, Tag
+from tracker.web.patient_cells import packages_text, patient_text
+
+bp = Blueprint("handed_over", __name__)
+
+_COLUMNS = ["Patient", "REMS ID", "Handed over", "Packages", "Days", "How", "State"]
+
+
+@bp.get("/dispenses")
+@requires(Permission.VIEW_DISPENSES)
+def index() -> ResponseReturnValue:
+    form = HistoryForm(zone=zone_of_actor(), now=now())
+    valid = form.validate()
+    days = Days(form.first.data, form.last.data) if valid else Days()
+    turn = Turn(form.after.data or None, form.before.data or None) if valid else Turn()
+    found = pharmacy.history(db.session(), current_actor(), days, turn)
+    page_view("handed_over.index", rows=len(found.page.rows))
+    later, earlier = _hrefs(form, found)
+    return render_template(
+        "handed_over/index.html",
+        form=form,
+        columns=_COLUMNS,
+        rows=_rows(found),
+        newer=later,
+        older=earlier,
+    ), 200 if valid else 422
+
+
+@bp.get("/dispenses/handed-over/<record_id:id>")
+@requires(Permission.VIEW_DISPENSES)
+def show(id: str) -> ResponseReturnValue:
+    page = pharmacy.dispense_page(db.session(), current_actor(), id, now=now())
+    page_view("handed_over.show", subject_id=page.row.patient_id, object_id=id)
+    return render_template(
+        "handed_over/show.html",
+        page=page,
+        facts=_facts(page),
+        lines=_lines(page),
+        returned=_returned(page),
+        may_return=permits(current_actor(), Permission.RECORD_RETURN) and bool(page.left),
+    )
+
+
+def _facts(page: DispensePage) -> list[tuple[str, Cell]]:
+    row = page.row
+    return [
+        ("Patient", f"{patient_text(row)} · {number(row.rems_id)}"),
+        ("Handed over", Instant(row.handed_over_at, page.pharmacy.time_zone)),
+        ("By", row.handed_over_by),
+        ("How", _delivery(row.delivery, row.carrier, row.tracking)),
+        ("Days' supply", plural(row.days_supply, "day")),
+        ("Confirmation number", Code(number(row.confirmation_number))),
+        ("Pharmacy", f"{page.pharmacy.name} · {page.pharmacy.phone}"),
+    ]
+
+
+def _lines(page: DispensePage) -> list[tuple[Cell, ...]]:
+    return [
+        (
+            f"{page.drug.capitalize()} {line.strength_mg:g} mg",
+            plural(line.quantity, "capsule"),
+            Code(ndc(line.ndc)),
+            Code(line.lot),
+            long_date(line.expires_on),
+        )
+        for line in page.lines
+    ]
+
+
+def _returned(page: DispensePage) -> list[tuple[Cell, ...]]:
+    return [
+        (
+            Instant(back.returned_at, page.pharmacy.time_zone),
+            plural(back.quantity, "capsule"),
+            Code(ndc(back.ndc)),
+            Code(back.lot),
+            back.reason,
+            back.recorded_by,
+        )
+        for back in page.returns
+    ]
+
+
+def _rows(found: HistoryPage) -> list[tuple[Cell, ...]]:
+    zone = zone_of_actor().key
+    return [
+        (
+            Link(patient_text(row), url_for(".show", id=row.id)),
+            Code(number(row.rems_id)),
+            Instant(row.handed_over_at, zone),
+            packages_text(found.lines.get(row.confirmation_id, ())),
+            row.days_supply,
+            _delivery(row.delivery, None, None),
+            Tag("Reversed", "bad") if row.reversed_at else Tag("Handed over", "good"),
+        )
+        for row in found.page.rows
+    ]
+
+
+def _hrefs(form: HistoryForm, found: HistoryPage) -> tuple[str | None, str | None]:
+    """To newer and to older hand-overs, with the same days."""
+    rows, days = found.page.rows, form.shown_days()
+    newer = url_for(".index", before=rows[0].id, **days) if found.page.earlier and rows else None
+    older = url_for(".index", after=rows[-1].id, **days) if found.page.later and rows else None
+    return newer, older
+
+
+def _delivery(delivery: str, carrier: str | None, tracking: str | None) -> str:
+    if delivery == "pick-up":
+        return "Pick-up"
+    return " · ".join(filter(None, ("Shipment", carrier, tracking)))

@@ -1,0 +1,108 @@
+"""Values that pages are built from: what `base.html` and the macros expect.
+
+Views and context processors make them; templates only print them. All are frozen and hold
+plain text, never markup.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Tone = Literal["plain", "good", "bad", "wait", "info"]
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """One entry of the menu; `current` marks the page family that is open."""
+
+    label: str
+    href: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """What stands around every page. `zone` is the IANA name in which this page prints times."""
+
+    signed_in: bool
+    menu: tuple[MenuItem, ...] = ()
+    account_name: str = ""
+    role_label: str = ""
+    organization_name: str = ""
+    demo_banner: str | None = None
+    zone: str = "UTC"
+    help_text: str = "Need help? Call the help line of your REMS program."
+
+
+SIGNED_OUT = Layout(signed_in=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A cell that leads somewhere."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A cell with a state: the tone colors it, the text says it."""
+
+    text: str
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """A cell with a time, printed in `zone` (an IANA name) with the zone beside it."""
+
+    at: datetime
+    zone: str
+    seconds: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A cell in a fixed-width face: numbers that people compare sign by sign."""
+
+    text: str
+
+
+Cell = str | int | Link | Tag | Instant | Code | None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One answer at a glance, on top of a patient's page or a home page."""
+
+    label: str
+    value: str
+    note: str = ""
+    href: str | None = None
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of a timeline; `when` is text already formatted, or an Instant."""
+
+    when: str | Instant
+    title: str
+    note: str = ""
+    href: str | None = None
+    tone: Tone = "plain"
+
+
+def kind_of(cell: object) -> str:
+    """Which markup a cell gets: link, tag, instant, code, empty or text."""
+    if cell is None or cell == "":
+        return "empty"
+    names = {Link: "link", Tag: "tag", Instant: "instant", Code: "code"}
+    return names.get(type(cell), "text")
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Facts of one line, apart by a middle dot: `Harbor Specialty · authorization A-…`."""
+    return " · ".join(part for part in parts if part)

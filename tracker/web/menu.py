@@ -1,0 +1,72 @@
+"""The menu: what a role may open, and what stands around every page."""
+
+from typing import Final
+
+from flask import current_app, request, url_for
+from flask_login import current_user
+
+from tracker.rules.authority import Permission, Role, permits
+from tracker.services import demonstrating
+from tracker.web.access import current_account, now, zone_of_actor
+from tracker.web.layout import SIGNED_OUT, Layout, MenuItem
+
+# (permission, label, endpoint): shown when the role has the permission, in this order.
+MENU: Final[tuple[tuple[Permission, str, str], ...]] = (
+    (Permission.VIEW_HOME, "Home", "home.show"),
+    (Permission.VIEW_PATIENT, "Patients", "patients.index"),
+    (Permission.PREPARE_ENROLLMENT, "Enroll", "enrollments.choose"),
+    (Permission.VIEW_PATIENT, "Agreements", "agreements.index"),
+    (Permission.VIEW_PATIENT, "Surveys", "surveys.index"),
+    (Permission.FIND_AUTHORIZATION, "Dispense", "dispenses.find_form"),
+    (Permission.VIEW_DISPENSES, "Worklist", "worklists.index"),
+    (Permission.VIEW_DISPENSES, "History", "handed_over.index"),
+    (Permission.VIEW_DISPENSES, "Returns", "returns.index"),
+    (Permission.VIEW_CERTIFICATIONS, "Certifications", "certifications.index"),
+    (Permission.VIEW_ACCOUNTS, "Accounts", "accounts.index"),
+    (Permission.VIEW_ACCOUNTS, "Organizations", "organizations.index"),
+    (Permission.VIEW_STORY, "Stories", "stories.index"),
+    (Permission.VIEW_AUDIT_LOG, "Audit log", "audit_log.index"),
+    (Permission.VIEW_PROGRAMS, "Programs", "programs.index"),
+)
+
+ROLE_LABELS: Final = {
+    Role.PRESCRIBER: "Prescriber",
+    Role.DELEGATE: "Delegate",
+    Role.PHARMACIST: "Pharmacist",
+    Role.REPRESENTATIVE: "Authorized representative",
+    Role.PATIENT: "Patient",
+    Role.ADMINISTRATOR: "Administrator",
+    Role.AUDITOR: "Auditor",
+}
+
+
+def layout_values() -> dict[str, Layout]:
+    """The context processor behind `base.html`."""
+    return {"layout": _layout()}
+
+
+def _layout() -> Layout:
+    banner = _demo_banner()
+    if not current_user.is_authenticated:
+        return Layout(signed_in=False, demo_banner=banner) if banner else SIGNED_OUT
+    account = current_account()
+    family = (request.endpoint or "").partition(".")[0]
+    return Layout(
+        signed_in=True,
+        menu=tuple(
+            MenuItem(label, url_for(endpoint), endpoint.partition(".")[0] == family)
+            for permission, label, endpoint in MENU
+            if permits(account.actor, permission)
+        ),
+        account_name=account.printed_name,
+        role_label=ROLE_LABELS[account.role],
+        organization_name=account.organization_name or "",
+        demo_banner=banner,
+        zone=zone_of_actor().key,
+    )
+
+
+def _demo_banner() -> str | None:
+    """None outside the demo; says so when the demo's time line is older than a day."""
+    loaded_at = current_app.extensions.get("tracker.demo_loaded_at")
+    return None if loaded_at is None else demonstrating.banner(loaded_at, now=now())

@@ -1,0 +1,108 @@
+"""Recording what was measured and decided about a patient, and what a positive test means."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.records.database import db
+from tracker.rules.authority import Permission
+from tracker.rules.vocabulary import Sex
+from tracker.services import monitoring
+from tracker.services.monitoring_entries import OPENING
+from tracker.services.overviews.pregnancy_case import pregnancy_case
+from tracker.web.access import current_actor, now, page_view, requires
+from tracker.web.acting import beside
+from tracker.web.bedside import back_to, cared, form_page, patient_strip
+from tracker.web.forms.base import TrackerForm
+from tracker.web.forms.monitoring import (
+    BloodCountForm,
+    ContraceptionForm,
+    MaleContraceptionForm,
+    PregnancyTestForm,
+    ThromboprophylaxisForm,
+)
+
+bp = Blueprint("monitoring", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """One kind of fact: how it is asked for and how it is stored."""
+
+    title: str
+    submit: str
+    record: Callable[..., str]
+
+
+TEST: Final = Recording(
+    "Record a pregnancy test", "Save the test", monitoring.record_pregnancy_test
+)
+COUNT: Final = Recording("Record a blood count", "Save the count", monitoring.record_blood_count)
+CONTRACEPTION: Final = Recording(
+    "Record contraception", "Save contraception", monitoring.record_contraception
+)
+PROPHYLAXIS: Final = Recording(
+    "Record thromboprophylaxis", "Save the decision", monitoring.record_thromboprophylaxis
+)
+
+
+@bp.route("/patients/<record_id:patient_id>/pregnancy-tests/new", methods=["GET", "POST"])
+@requires(Permission.RECORD_MONITORING)
+def new_test(patient_id: str) -> ResponseReturnValue:
+    return _new(patient_id, TEST, PregnancyTestForm)
+
+
+@bp.route("/patients/<record_id:patient_id>/blood-counts/new", methods=["GET", "POST"])
+@requires(Permission.RECORD_MONITORING)
+def new_count(patient_id: str) -> ResponseReturnValue:
+    return _new(patient_id, COUNT, BloodCountForm)
+
+
+@bp.route("/patients/<record_id:patient_id>/contraception/new", methods=["GET", "POST"])
+@requires(Permission.RECORD_MONITORING)
+def new_contraception(patient_id: str) -> ResponseReturnValue:
+    patient = cared(patient_id, Permission.RECORD_MONITORING).patient
+    male = patient.sex == Sex.MALE
+    return _new(patient_id, CONTRACEPTION, MaleContraceptionForm if male else ContraceptionForm)
+
+
+@bp.route("/patients/<record_id:patient_id>/thromboprophylaxis/new", methods=["GET", "POST"])
+@requires(Permission.RECORD_MONITORING)
+def new_thromboprophylaxis(patient_id: str) -> ResponseReturnValue:
+    return _new(patient_id, PROPHYLAXIS, ThromboprophylaxisForm)
+
+
+@bp.get("/patients/<record_id:patient_id>/pregnancy-case")
+@requires(Permission.VIEW_PATIENT)
+def case(patient_id: str) -> ResponseReturnValue:
+    """What an open pregnancy case means, and whom to call."""
+    found = pregnancy_case(db.session(), current_actor(), patient_id, now=now())
+    page_view("monitoring.case", subject_id=patient_id)
+    return render_template(
+        "monitoring/case.html",
+        case=found,
+        strip=patient_strip(found.patient),
+        back=back_to(patient_id),
+    )
+
+
+def _new(patient_id: str, kind: Recording, form_class: type[TrackerForm]) -> ResponseReturnValue:
+    found = cared(patient_id, Permission.RECORD_MONITORING)
+    form: Any = form_class(zone=found.zone, now=now())
+    if form.is_submitted() and form.validate():
+        with beside(form):
+            request = form.to_request(patient_id)
+            kind.record(db.session(), current_actor(), request, now=now())
+            return _recorded(patient_id, request)
+    return form_page("monitoring/new.html", found.patient, form, kind=kind)
+
+
+def _recorded(patient_id: str, request: Any) -> ResponseReturnValue:
+    """Back to where the person came from; a result that opens a case comes first."""
+    if getattr(request, "result", None) in OPENING:
+        return redirect(url_for(".case", patient_id=patient_id), 303)
+    flash("It is on record.", "success")
+    return redirect(back_to(patient_id), 303)

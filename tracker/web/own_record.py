@@ -1,0 +1,77 @@
+"""A patient's own pages: what is due, what is missing, what was recorded."""
+
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.records.database import db
+from tracker.rules.authority import Permission
+from tracker.rules.schedules import Due
+from tracker.rules.vocabulary import Owner
+from tracker.services.overviews import own_history as history_of
+from tracker.services.overviews import patient as overview
+from tracker.services.overviews.own_history import Recorded
+from tracker.services.overviews.patient import Missing
+from tracker.web.access import current_actor, now, page_view, requires
+from tracker.web.filters import long_date
+from tracker.web.layout import Event
+from tracker.web.plain_days import plain
+
+bp = Blueprint("own_record", __name__)
+WHO = {
+    Owner.PATIENT: "You",
+    Owner.PRESCRIBER: "Your prescriber",
+    Owner.PHARMACIST: "Your pharmacy",
+    Owner.REPRESENTATIVE: "Your pharmacy",
+    Owner.ADMINISTRATOR: "The program",
+}
+
+
+@bp.get("/my/<record_id:patient_id>")
+@requires(Permission.VIEW_OWN_RECORD)
+def show(patient_id: str) -> ResponseReturnValue:
+    record = overview.own_record(db.session(), current_actor(), patient_id, now=now())
+    page_view("own_record.show", subject_id=patient_id)
+    return render_template(
+        "own_record/show.html",
+        record=record,
+        who=WHO,
+        plain=plain,
+        due_text=due_text,
+        waits=waits,
+    )
+
+
+@bp.get("/my/<record_id:patient_id>/history")
+@requires(Permission.VIEW_OWN_RECORD)
+def history(patient_id: str) -> ResponseReturnValue:
+    found = history_of.own_history(db.session(), current_actor(), patient_id, now=now())
+    page_view("own_record.history", subject_id=patient_id, rows=len(found.rows))
+    return render_template(
+        "own_record/history.html",
+        name=found.name,
+        events=[_event(patient_id, row) for row in found.rows],
+        back=url_for(".show", patient_id=patient_id),
+    )
+
+
+def waits(missing: tuple[Missing, ...]) -> list[tuple[str, list[Missing]]]:
+    """What is missing by who mends it, the reader first."""
+    found: dict[str, list[Missing]] = {}
+    for each in sorted(missing, key=lambda each: each.who is not Owner.PATIENT):
+        found.setdefault(WHO[each.who], []).append(each)
+    return list(found.items())
+
+
+def due_text(due: Due) -> str:
+    """`Dec 23, 2026`, or that it is overdue."""
+    day = long_date(due.due_on)
+    return f"Overdue since {day}" if due.overdue else day
+
+
+def _event(patient_id: str, row: Recorded) -> Event:
+    href = None
+    if row.link is not None:
+        kind, id = row.link
+        href = url_for(f"{kind}s.own", patient_id=patient_id, id=id)
+    title = f"Taken back: {row.title}" if row.struck else row.title
+    return Event(long_date(row.on), title, row.note, href)

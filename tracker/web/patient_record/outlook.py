@@ -1,0 +1,42 @@
+"""What is missing before a prescription may be authorized, each with its fix."""
+
+from dataclasses import dataclass
+
+from tracker.rules.vocabulary import Sex
+from tracker.services.overviews.patient_record import PatientRecord
+from tracker.web.findings import Action, Panel, panel_of
+from tracker.web.fixes import Place, acknowledgeable, fixes_for
+
+
+@dataclass(frozen=True, slots=True)
+class OutlookPanel:
+    """`acknowledge`: findings that can be acknowledged instead of mended."""
+
+    panel: Panel
+    acknowledge: tuple[Action, ...]
+
+
+def outlook_of(record: PatientRecord, *, back: str) -> OutlookPanel:
+    """For a prescription written today; `back` is this page."""
+    place = place_of(record, back=back)
+    panel = panel_of(
+        record.decision,
+        zone=record.zone,
+        actions=fixes_for(place),
+        titles=record.titles,
+        allowed_heading="A prescription may be authorized today",
+    )
+    return OutlookPanel(panel, tuple(acknowledgeable(record.decision.findings, place)))
+
+
+def place_of(record: PatientRecord, *, back: str) -> Place:
+    held = next((survey.id for survey in record.surveys if survey.holds), None)
+    return Place(
+        patient_id=record.patient.id,
+        enrollment_id=record.enrollment.id,
+        back=back,
+        male=record.patient.sex == Sex.MALE,
+        order_id=record.orders[0].id if record.orders else None,
+        agreement_id=record.agreements[0].id if record.agreements else None,
+        survey_id=held,
+    )

@@ -1,0 +1,192 @@
+"""Program versions: what is published, one version in plain words, its text, publishing."""
+
+import re
+from dataclasses import dataclass, fields
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.records.database import db
+from tracker.rules.authority import Permission, permits
+from tracker.rules.errors import Conflict, InvalidInput, InvalidProgram
+from tracker.rules.program import ProgramVersion, Requirement
+from tracker.services import publishing
+from tracker.services.overviews import programs as overview
+from tracker.services.overviews.programs import Published
+from tracker.web.access import current_actor, now, page_view, requires, zone_of_actor
+from tracker.web.filters import local_time, long_date, ndc
+from tracker.web.findings import owner_label
+from tracker.web.forms.programs import PublicationForm
+from tracker.web.layout import Cell, Code, Link, Tag
+
+bp = Blueprint("programs", __name__)
+
+_ENFORCEMENT = {
+    "block": "Stops",
+    "acknowledge": "Stops until acknowledged",
+    "warn": "Warns",
+}
+REQUIREMENT_COLUMNS = (
+    "Requirement", "Checked at", "When unmet", "Who mends it", "Parameters", "ETASU", "Source",
+)  # fmt: skip
+_PLACE = re.compile(r"\{(\w+)\}")
+_GATES = {"authorize": "authorize", "confirm": "confirm", "hand_over": "hand over"}
+
+
+@bp.get("/programs")
+@requires(Permission.VIEW_PROGRAMS)
+def index() -> ResponseReturnValue:
+    found = overview.listed(db.session(), current_actor(), now=now())
+    page_view("programs.index", rows=len(found))
+    rows = [_row(each) for each in found]
+    may_publish = permits(current_actor(), Permission.PUBLISH_PROGRAM)
+    return render_template("programs/index.html", rows=rows, may_publish=may_publish)
+
+
+@bp.get("/programs/versions/<record_id:id>")
+@requires(Permission.VIEW_PROGRAMS)
+def show(id: str) -> ResponseReturnValue:
+    found = overview.shown(db.session(), current_actor(), id, now=now())
+    page_view("programs.show", object_id=id)
+    return render_template(
+        "programs/show.html",
+        version=found.version,
+        summary=_summary(found),
+        requirements=[(each, _facts(each), _spoken(each)) for each in found.version.requirements],
+        products=_products(found.version),
+        id=id,
+    )
+
+
+@bp.get("/programs/versions/<record_id:id>/text")
+@requires(Permission.VIEW_PROGRAMS)
+def text(id: str) -> ResponseReturnValue:
+    found = overview.shown(db.session(), current_actor(), id, now=now())
+    words = overview.text_of(db.session(), current_actor(), id)
+    page_view("programs.text", object_id=id)
+    return render_template("programs/text.html", version=found.version, text=words, id=id)
+
+
+@bp.route("/programs/publish", methods=["GET", "POST"])
+@requires(Permission.PUBLISH_PROGRAM)
+def publish() -> ResponseReturnValue:
+    form = PublicationForm()
+    if not form.is_submitted():
+        return render_template("programs/publish.html", form=form)
+    ref = _published(form) if form.validate() else None
+    if ref is None:
+        return render_template("programs/publish.html", form=form), 422
+    flash(f"{ref} is published.", "success")
+    return redirect(url_for(".index"), 303)
+
+
+def _published(form: PublicationForm) -> str | None:
+    """The text stays in the form whatever is wrong, so that nothing typed is lost."""
+    try:
+        return publishing.publish(
+            db.session(), current_actor(), form.text.data, now=now(), reason=form.reason.data
+        )
+    except InvalidProgram as error:
+        form.refuse("text", str(error))
+    except InvalidInput as error:
+        form.refuse(error.field, error.problem)
+    except Conflict as error:
+        form.refuse(None, str(error))
+    return None
+
+
+def _row(each: Published) -> list[Cell]:
+    return [
+        Link(each.row.ref, url_for("programs.show", id=each.row.id)),
+        each.version.name,
+        _state(each),
+        long_date(each.row.effective_from),
+        local_time(each.row.recorded_at, zone_of_actor()),
+        each.published_by or "Command line",
+        Code(f"{each.row.digest[:15]}…"),
+    ]
+
+
+def _state(each: Published) -> Tag:
+    if each.in_force:
+        retired = each.version.status == "retired"
+        return Tag("Retired", "bad") if retired else Tag("In force", "good")
+    return Tag("Not in force", "plain")
+
+
+def _summary(each: Published) -> list[tuple[str, Cell]]:
+    version = each.version
+    return [
+        ("Version", each.row.ref),
+        ("Today", _state(each)),
+        ("Drug", version.drug),
+        ("Effective from", long_date(version.effective_from)),
+        ("Status", str(version.status).replace("_", " ")),
+        ("Days are counted in", version.zone or "the zone of the practice or pharmacy"),
+        ("Published", local_time(each.row.recorded_at, zone_of_actor())),
+        ("Published by", each.published_by or "Command line"),
+        ("Reason", each.row.reason),
+        ("Digest", Code(each.row.digest)),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What people are told at one outcome; `remedy` is empty where nothing stops."""
+
+    reason: str
+    remedy: str
+
+
+def _facts(requirement: Requirement) -> list[Cell]:
+    """Where, what then, by whom, how much, by what right: the cells beside the title."""
+    etasu = requirement.etasu
+    unverified = " (unverified)" if requirement.unverified else ""
+    return [
+        ", ".join(_GATES[gate.value] for gate in requirement.gates),
+        _ENFORCEMENT[requirement.enforcement.value],
+        owner_label(requirement.owner),
+        _parameters(requirement),
+        None if etasu is None else str(etasu.value),
+        f"{requirement.cited}{unverified}",
+    ]
+
+
+def _parameters(requirement: Requirement) -> str:
+    """The kind's own numbers and lists, by their names in the definition."""
+    given = [
+        (field.name, getattr(requirement.rule, field.name)) for field in fields(requirement.rule)
+    ]
+    return "; ".join(f"{name.replace('_', ' ')}: {_value(value)}" for name, value in given)
+
+
+def _value(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(_value, value)) or "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def _spoken(requirement: Requirement) -> list[Spoken]:
+    """Every outcome's sentences; a fact that they would name stands in brackets."""
+    said = requirement.says.values()
+    return [Spoken(_open(each.reason), _open(each.remedy or "")) for each in said]
+
+
+def _open(sentence: str) -> str:
+    return _PLACE.sub(lambda place: f"[{place[1].replace('_', ' ')}]", sentence)
+
+
+def _products(version: ProgramVersion) -> list[list[Cell]]:
+    return [
+        [
+            ndc(product.ndc),
+            product.name,
+            f"{product.strength_mg:g} mg",
+            product.package,
+            product.holder,
+            f"{product.source} [{product.mark}]",
+        ]
+        for product in version.products
+    ]

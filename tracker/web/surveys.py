@@ -1,0 +1,154 @@
+"""Surveys: answering, what the answers led to, and closing an intervention."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.records.database import db
+from tracker.rules.authority import Permission, Role, permits
+from tracker.services import signing, surveying
+from tracker.services.overviews import surveys as overview
+from tracker.services.overviews.surveys import SurveyPage
+from tracker.services.surveying import Questionnaire
+from tracker.web.access import (
+    current_account,
+    current_actor,
+    next_path,
+    now,
+    page_view,
+    requires,
+    zone_of_actor,
+)
+from tracker.web.acting import beside, prove
+from tracker.web.filters import number
+from tracker.web.forms.surveys import ResolutionForm, SurveyForm, survey_form
+from tracker.web.layout import Cell, Code, Instant, Link
+
+bp = Blueprint("surveys", __name__)
+_BY = {"patient": "Patient", "guardian": "Guardian", "prescriber": "Prescriber"}
+
+
+@bp.get("/surveys")
+@requires(Permission.VIEW_PATIENT)
+def index() -> ResponseReturnValue:
+    """Flagged surveys that nobody has resolved."""
+    rows = overview.flagged(db.session(), current_actor())
+    page_view("surveys.index", rows=len(rows))
+    zone = zone_of_actor().key
+    cells: list[tuple[Cell, ...]] = [
+        (
+            Link(row.patient_name, url_for(".show", patient_id=row.patient_id, id=row.survey_id)),
+            Code(number(row.rems_id)),
+            _BY[row.by_role],
+            Instant(row.completed_at, zone),
+        )
+        for row in rows
+    ]
+    return render_template("surveys/index.html", rows=cells)
+
+
+@bp.route(
+    "/patients/<record_id:patient_id>/enrollments/<record_id:id>/survey", methods=["GET", "POST"]
+)
+@requires(Permission.ANSWER_PRESCRIBER_SURVEY)
+def answer(patient_id: str, id: str) -> ResponseReturnValue:
+    return _answer(patient_id, id)
+
+
+@bp.route("/my/<record_id:patient_id>/enrollments/<record_id:id>/survey", methods=["GET", "POST"])
+@requires(Permission.ANSWER_PATIENT_SURVEY)
+def answer_own(patient_id: str, id: str) -> ResponseReturnValue:
+    return _answer(patient_id, id)
+
+
+@bp.get("/patients/<record_id:patient_id>/surveys/<record_id:id>")
+@requires(Permission.VIEW_PATIENT)
+def show(patient_id: str, id: str) -> ResponseReturnValue:
+    page = _shown("surveys.show", patient_id, id)
+    return _page(page, ResolutionForm())
+
+
+@bp.post("/patients/<record_id:patient_id>/surveys/<record_id:id>/resolve")
+@requires(Permission.RESOLVE_SURVEY)
+def resolve(patient_id: str, id: str) -> ResponseReturnValue:
+    page = _shown("surveys.resolve", patient_id, id)
+    form = ResolutionForm()
+    if form.validate():
+        with beside(form):
+            request = form.to_request(patient_id, id)
+            surveying.resolve(db.session(), current_actor(), request, now=now())
+            flash("Resolved. The survey holds nothing up any more.", "success")
+            return redirect(next_path(url_for(".show", patient_id=patient_id, id=id)), 303)
+    return _page(page, form), 422
+
+
+@bp.get("/my/<record_id:patient_id>/surveys/<record_id:id>")
+@requires(Permission.VIEW_OWN_RECORD)
+def own(patient_id: str, id: str) -> ResponseReturnValue:
+    """What the answers mean for the patient now, in plain words."""
+    page = _shown("surveys.own", patient_id, id)
+    return render_template("surveys/own.html", page=page, survey=page.survey, rows=_answers(page))
+
+
+def _answer(patient_id: str, enrollment_id: str) -> ResponseReturnValue:
+    asked = surveying.asked_of(db.session(), current_actor(), patient_id, enrollment_id, now=now())
+    page_view("surveys.answer", subject_id=patient_id, object_id=enrollment_id)
+    form = survey_form(asked.questions, signing.digest_of(asked.text))
+    if form.is_submitted() and form.validate():
+        with beside(form):
+            proof = prove(form.password_again.data)
+            request = form.to_request(patient_id, enrollment_id)
+            survey_id = surveying.complete(db.session(), current_actor(), request, proof, now=now())
+            return redirect(_after(patient_id, survey_id), 303)
+    return _survey(form, asked), 422 if form.is_submitted() else 200
+
+
+def _survey(form: SurveyForm, asked: Questionnaire) -> str:
+    own = current_actor().role is Role.PATIENT
+    view = "own_record.show" if own else "patients.show"
+    return render_template(
+        "surveys/answer.html",
+        form=form,
+        own=own,
+        meaning=surveying.MEANING,
+        signer=current_account().printed_name,
+        child=asked.child_name,
+        back=next_path(url_for(view, patient_id=asked.patient_id)),
+    )
+
+
+def _after(patient_id: str, survey_id: str) -> str:
+    """The patient is told what happens now; a prescriber goes on unless the survey is flagged."""
+    if current_actor().role is Role.PATIENT:
+        return url_for(".own", patient_id=patient_id, id=survey_id)
+    page = overview.survey_page(db.session(), current_actor(), patient_id, survey_id, now=now())
+    shown = url_for(".show", patient_id=patient_id, id=survey_id)
+    if page.survey.flagged:
+        return shown
+    flash("The survey is signed.", "success")
+    return next_path(shown)
+
+
+def _shown(view: str, patient_id: str, id: str) -> SurveyPage:
+    page = overview.survey_page(db.session(), current_actor(), patient_id, id, now=now())
+    page_view(view, subject_id=patient_id, object_id=id)
+    return page
+
+
+def _page(page: SurveyPage, form: ResolutionForm) -> str:
+    survey = page.survey
+    may_resolve = survey.holds and permits(current_actor(), Permission.RESOLVE_SURVEY)
+    values = {"form": form} if may_resolve else {}
+    return render_template(
+        "surveys/show.html",
+        page=page,
+        survey=survey,
+        by=_BY[survey.by_role],
+        rows=_answers(page),
+        next=next_path("") or None,
+        back=next_path(url_for("patients.show", patient_id=page.patient.id)),
+        **values,
+    )
+
+
+def _answers(page: SurveyPage) -> list[tuple[str, Cell]]:
+    return [(answer.text, answer.answer.capitalize()) for answer in page.survey.answers]

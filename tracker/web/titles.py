@@ -1,0 +1,48 @@
+"""What requirements are called where the text of their program version is not at hand.
+
+A version names its own requirements; `panel_of` takes those names first.
+"""
+
+from typing import Final
+
+TITLES: Final = {
+    "authorization": "Authorization number",
+    "authorization-window": "Authorization still in its window",
+    "blood-counts": "Blood counts above the label's threshold",
+    "cbc-checkpoint": "Complete blood count on schedule",
+    "comprehension-questions": "Comprehension questions",
+    "confirmation-window": "Confirmation number still valid",
+    "contraception": "Contraception",
+    "contraception-counseling": "Contraception counseling",
+    "counseling-checklist": "Counseling checklist",
+    "enrollment-active": "Patient enrollment",
+    "first-window-lockout": "Waiting time after a missed first window",
+    "medication-guide": "Medication Guide",
+    "next-fill-window": "Time since the last supply",
+    "no-open-pregnancy": "No open pregnancy case",
+    "no-refills": "No refills",
+    "non-childbearing-statement": "Statement of non-childbearing potential",
+    "pharmacy-certified": "Pharmacy certification",
+    "pregnancy-test": "Pregnancy test",
+    "pregnancy-test-10-14-days": "First pregnancy test, 10 to 14 days before",
+    "pregnancy-test-24-hours": "Second pregnancy test, within 24 hours before",
+    "pregnancy-test-current": "Pregnancy test on schedule",
+    "prescriber-certified": "Prescriber certification",
+    "prescriber-survey": "Prescriber survey",
+    "prescription-authorization-form": "Prescription authorization form",
+    "prescription-channel": "How the prescription was sent",
+    "patient-survey": "Patient survey",
+    "program-in-force": "Program in force",
+    "reenrollment": "Re-enrollment after a break",
+    "risk-category": "Risk category",
+    "same-day-shipment": "Shipment on the day of confirmation",
+    "supply-limit": "Days' supply within the limit",
+    "survey-intervention": "Flagged survey resolved",
+    "thromboprophylaxis": "Thromboprophylaxis",
+    "treatment-initiation-form": "Treatment initiation form",
+}
+
+
+def title_of(requirement: str) -> str:
+    """What a requirement is called on a page; a key that a program added speaks for itself."""
+    return TITLES.get(requirement, requirement.replace("-", " ").capitalize())
