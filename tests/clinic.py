@@ -14,16 +14,24 @@ from tracker.records import patients, programs
 from tracker.records.identifiers import new_id
 from tracker.rules.authority import Actor, Permission, Role
 from tracker.rules.program import ProgramVersion
+from tracker.rules.vocabulary import Delivery
 from tracker.services import (
     attesting,
     authorizing,
     certifying,
+    dispensing,
     enrolling,
     monitoring,
     publishing,
     surveying,
 )
 from tracker.services.caring import care_for
+from tracker.services.dispensing import (
+    ChecklistRequest,
+    ConfirmationRequest,
+    HandOverRequest,
+    PackageLine,
+)
 from tracker.services.enrolling import ReproductiveFacts
 from tracker.services.enrolling.agreements import agreement_in_reach
 from tracker.services.reach import reach
@@ -57,6 +65,7 @@ class Clinic:
     def __init__(self, session: Session, *, since: datetime = NOW - timedelta(days=90)) -> None:
         self.session = session
         self.since = since
+        self.last_confirmation = ""
         self.practice_id = make_organization(session, name="Lakeside Oncology")
         self.pharmacy_id = make_organization(session, kind="pharmacy", name="Harbor Specialty")
         elsewhere = make_organization(session, name="Elsewhere Oncology")
@@ -69,6 +78,9 @@ class Clinic:
         )
         self.delegate = self._person(Role.DELEGATE, "delegate@demo.test", self.practice_id)
         self.stranger = self._person(Role.PRESCRIBER, "prescriber@other.test", elsewhere)
+        self.pharmacist = self._person(
+            Role.PHARMACIST, "pharmacist@demo.test", self.pharmacy_id, "R. Okafor, PharmD"
+        )
         publishing.publish(session, self.administrator, _TEXT.read_text(), now=since)
         self.certification_id = self.certify(prescriber_id=self.prescriber.id)
         self.certify(pharmacy_id=self.pharmacy_id)
@@ -227,6 +239,39 @@ class Clinic:
     ) -> authorizing.AuthorizationAnswer:
         request = authorizing.AuthorizationRequest(new_id(), ward.patient_id, prescription_id)
         return authorizing.authorize(self.session, self.prescriber, request, now=at)
+
+    def dispense(self, ward: Ward, *, at: datetime) -> str:
+        """Written for the pharmacy, authorized, confirmed and handed over at `at`. The
+        prescription's id."""
+        prescription_id = self.write(ward, at=at, pharmacy_id=self.pharmacy_id)
+        answer = self.authorize(ward, prescription_id, at=at)
+        assert answer.authorization_id is not None, answer
+        self.counsel(answer.authorization_id, at=at)
+        lines = (PackageLine("59572050421", "L1", (at + timedelta(days=300)).date(), 21),)
+        confirmed = dispensing.confirm(
+            self.session,
+            self.pharmacist,
+            ConfirmationRequest(new_id(), answer.authorization_id, 28, lines),
+            now=at,
+        )
+        assert confirmed.confirmation_id is not None, confirmed
+        handed = dispensing.hand_over(
+            self.session,
+            self.pharmacist,
+            HandOverRequest(new_id(), confirmed.confirmation_id, Delivery.PICK_UP),
+            now=at,
+        )
+        assert handed.allowed
+        self.last_confirmation = confirmed.confirmation_id
+        return prescription_id
+
+    def counsel(self, authorization_id: str, *, at: datetime) -> None:
+        form = dispensing.checklist_form(self.session, self.pharmacist, authorization_id, now=at)
+        request = ChecklistRequest(
+            authorization_id, tuple(t.key for t in form.topics), True, form.digest
+        )
+        proof = proof_of(self.pharmacist, at)
+        dispensing.sign_checklist(self.session, self.pharmacist, request, proof, now=at)
 
     def version(self, at: datetime) -> ProgramVersion:
         found = programs.in_force(self.session, PROGRAM, at, CHICAGO)

@@ -39,7 +39,16 @@ def test_letters_that_look_like_digits_are_those_digits():
 
 @pytest.mark.parametrize(
     "text",
-    ["", "A", "A-12345-6789", "P-10000-0000A", "A-10000-00000-0", "\u0660" * 10, "\u017f" * 10, "A" * 99],
+    [
+        "",
+        "A",
+        "A-12345-6789",
+        "P-10000-0000A",
+        "A-10000-00000-0",
+        "\u0660" * 10,
+        "\u017f" * 10,
+        "A" * 99,
+    ],
 )
 def test_anything_else_is_mistyped(text):
     with pytest.raises(InvalidInput, match="mistyped"):

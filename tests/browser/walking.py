@@ -1,0 +1,145 @@
+"""A person in real Chromium; every page that they reach is examined before the next step."""
+
+import json
+import re
+from dataclasses import dataclass, field
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Page, expect
+
+PASSWORD = "demo-password-only-here"
+_RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": [
+            "wcag2a",
+            "wcag2aa",
+            "wcag21a",
+            "wcag21aa",
+            "wcag22aa",
+            "best-practice",
+        ],
+    }
+}
+
+
+@dataclass
+class Walk:
+    """Clicks, fills and reads by what a person sees: labels, names of buttons, headings."""
+
+    page: Page
+    base: str
+    password: str = PASSWORD
+    complaints: list[str] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._on_console)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+
+    def sign_in(self, email: str, password: str = PASSWORD) -> "Walk":
+        self.page.context.clear_cookies()
+        self.open("/sign-in")
+        self.page.get_by_label("E-mail address").fill(email)
+        self.page.get_by_label("Password").fill(password)
+        return self.press("Sign in")
+
+    def sign_out(self) -> "Walk":
+        return self.press("Sign out")
+
+    def open(self, path: str) -> "Walk":
+        self.page.goto(path if path.startswith("http") else self.base + path)
+        return self.examine()
+
+    def press(self, name: str, *, exact: bool = True) -> "Walk":
+        """A button; the page that follows is examined."""
+        self.page.get_by_role("button", name=name, exact=exact).first.click()
+        self.page.wait_for_load_state("load")
+        return self.examine()
+
+    def follow(self, name: str, *, exact: bool = True) -> "Walk":
+        """A link; the page that follows is examined."""
+        self.page.get_by_role("link", name=name, exact=exact).first.click()
+        self.page.wait_for_load_state("load")
+        return self.examine()
+
+    def fill(self, label: str, value: str, *, exact: bool = False) -> "Walk":
+        self.page.get_by_label(label, exact=exact).first.fill(value)
+        return self
+
+    def choose(self, label: str, option: str) -> "Walk":
+        """One of a select."""
+        self.page.get_by_label(label).first.select_option(label=option)
+        return self
+
+    def choose_like(self, label: str, part: str) -> "Walk":
+        """One of a select, by a part of its words."""
+        box = self.page.get_by_label(label).first
+        value = box.locator("option", has_text=part).first.get_attribute("value")
+        box.select_option(value=value)
+        return self
+
+    def tick(self, label: str) -> "Walk":
+        """A radio button or a checkbox, by how the words beside it begin."""
+        # USWDS puts the real control out of sight; a person clicks its label.
+        begins = re.compile(r"^\s*" + re.escape(label))
+        self.page.locator("main label").filter(has_text=begins).first.click()
+        return self
+
+    def tick_like(self, part: str) -> "Walk":
+        """The same, by any part of the words beside it."""
+        self.page.locator("main label").filter(has_text=part).first.click()
+        return self
+
+    def answer_all(self, answer: str) -> "Walk":
+        """The same answer to every question of a survey."""
+        for question in self.page.locator("main fieldset").all():
+            question.locator("label").filter(has_text=answer).first.click()
+        return self
+
+    def sign(self, button: str) -> "Walk":
+        """The password again, and the button."""
+        return self.fill("password", self.password).press(button)
+
+    @property
+    def decision(self) -> str | None:
+        """`allowed` or `blocked`, as the contract marks it."""
+        return self.page.locator("[data-decision]").get_attribute("data-decision")
+
+    @property
+    def stops(self) -> set[str]:
+        """The requirements that are marked unmet."""
+        unmet = self.page.locator('[data-status="unmet"]').all()
+        return {str(finding.get_attribute("data-requirement")) for finding in unmet}
+
+    def sees(self, text: str) -> "Walk":
+        expect(self.page.get_by_role("main").get_by_text(text).first).to_be_visible()
+        return self
+
+    def heading(self, text: str) -> "Walk":
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text(text)
+        return self
+
+    @property
+    def path(self) -> str:
+        return self.page.url.removeprefix(self.base)
+
+    def examine(self) -> "Walk":
+        """axe, one h1, no sideways scroll, no complaint of the browser about this page."""
+        found = Axe().run(self.page, options=_RULES).response["violations"]
+        told = [
+            f"{v['id']}: {v['help']}: {[node['html'][:160] for node in v['nodes'][:3]]}"
+            for v in found
+        ]
+        assert not told, f"{self.path}: {json.dumps(told, indent=1)}"
+        assert self.page.locator("h1").count() == 1, f"{self.path}: one h1"
+        wide = self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+        assert not wide, f"{self.path} scrolls sideways at {self.page.viewport_size}"
+        assert not self.complaints, f"{self.path}: {self.complaints}"
+        self.seen.add(self.path)
+        return self
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        # Chromium logs each 4xx of a page that was opened on purpose; scripts and CSP matter.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.complaints.append(message.text)

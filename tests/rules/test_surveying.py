@@ -1,0 +1,76 @@
+"""What answers lead to: risky ones, contradictions, a suspected pregnancy, stopping the drug."""
+
+import pytest
+
+from tracker.rules.labeling import SurveyQuestion
+from tracker.rules.surveying import Answered, flag_reasons, must_stop, suspected_pregnancy
+from tracker.rules.vocabulary import ReportOf
+
+
+def answered(key: str, answer: str, *, risky: str = "yes") -> Answered:
+    by = key.partition("-")[0]
+    question = SurveyQuestion(key=key, by=by, text=f"About {key}?", risky=risky, mark="B")
+    return Answered(question, answer)
+
+
+def test_answers_in_order_flag_nothing():
+    assert flag_reasons([answered("patient-blood", "no")], []) == ()
+
+
+def test_each_risky_answer_is_a_reason_of_its_own():
+    own = [answered("patient-blood", "yes"), answered("patient-methods", "no", risky="no")]
+
+    assert flag_reasons(own, []) == (
+        '"About patient-blood?" was answered yes.',
+        '"About patient-methods?" was answered no.',
+    )
+
+
+@pytest.mark.parametrize(
+    ("theirs", "reasons"),
+    [
+        (answered("patient-methods", "no", risky="no"), 1),
+        (answered("patient-methods", "yes", risky="no"), 0),
+        (answered("patient-blood", "yes"), 0),
+    ],
+)
+def test_only_the_same_point_judged_the_other_way_contradicts(theirs, reasons):
+    own = [answered("prescriber-methods", "yes", risky="no")]
+
+    assert len(flag_reasons(own, [theirs])) == reasons
+
+
+def test_the_same_point_asked_the_other_way_round_is_no_contradiction():
+    own = [answered("prescriber-methods", "yes", risky="no")]
+    theirs = [answered("patient-methods", "no", risky="yes")]
+
+    assert flag_reasons(own, theirs) == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "of_whom"),
+    [
+        (answered("patient-pregnant", "yes"), ReportOf.PATIENT),
+        (answered("prescriber-pregnant", "yes"), ReportOf.PATIENT),
+        (answered("patient-partner", "yes"), ReportOf.PARTNER),
+        (answered("patient-pregnant", "no"), None),
+        (answered("patient-period", "yes"), None),
+    ],
+)
+def test_an_answer_that_says_pregnant_is_a_report(given, of_whom):
+    assert suspected_pregnancy([given]) == of_whom
+
+
+@pytest.mark.parametrize(
+    ("key", "stops"),
+    [
+        ("patient-pregnant", True),
+        ("patient-period", True),
+        ("patient-first-period", True),
+        ("patient-blood", False),
+        ("patient-partner", False),
+    ],
+)
+def test_the_patient_is_told_to_stop_where_she_may_be_pregnant(key, stops):
+    assert must_stop([answered(key, "yes")]) is stops
+    assert not must_stop([answered(key, "no")])

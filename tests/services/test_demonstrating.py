@@ -1,0 +1,438 @@
+"""The demo: what it holds, that its log tells it in order, and how it gets into its place."""
+
+import json
+import sqlite3
+from collections import Counter
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from tests.made_demo import copied, engine_on, made_demo
+from tests.people import make_account
+from tracker.records import audit_log, programs
+from tracker.records.audit_log import AuditFilter
+from tracker.records.database import Base
+from tracker.records.migrating import upgrade
+from tracker.records.tables.audit import AuditEntry
+from tracker.records.tables.deciding import Authorization, Decision
+from tracker.records.tables.dispensing import Checklist, Dispense
+from tracker.records.tables.enrollments import Patient, RiskAssessment
+from tracker.records.tables.people import Account
+from tracker.records.tables.prescriptions import Prescription, PrescriptionLine
+from tracker.rules.authority import Actor
+from tracker.rules.codec import parse_question
+from tracker.rules.deciding import decide
+from tracker.rules.decision import decision_to_object
+from tracker.rules.errors import Conflict
+from tracker.rules.events import DrugHandedOver
+from tracker.rules.numbers import NumberKind, parse_number
+from tracker.rules.vocabulary import Delivery, Gate
+from tracker.services import demonstrating, dispensing, signing_in
+from tracker.services.demo import files, listing, loading
+from tracker.services.demo.cast import GUARDIAN, PASSWORD, PATIENT, PHARMACIST
+from tracker.services.demo.moments import Calendar, TimeLine
+from tracker.services.demo.products import capsules, packed
+from tracker.services.demo.scenario import ALL, FIRST, Scenario
+from tracker.services.demo.unreachable import NOT_ALONE
+from tracker.services.demonstrating import Holding
+from tracker.services.dispensing import ConfirmationRequest, HandOverRequest
+from tracker.services.shipped_programs import shipped_versions
+
+pytestmark = pytest.mark.xdist_group("demo")
+
+CHICAGO = ZoneInfo("America/Chicago")
+CATEGORIES = {"AF-RP", "AF-NRP", "AM", "FC-RP", "FC-NRP", "MC"}
+FREE_TEXT = {
+    "printed_name",
+    "given_name",
+    "family_name",
+    "relationship",
+    "email",
+    "phone",
+    "note",
+    "reason",
+    "indication",
+    "meaning",
+}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    return made_demo(tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def told(demo):
+    """A session that only reads."""
+    with engine_on(demo.file) as engine, Session(engine) as session:
+        yield session
+
+
+@pytest.fixture(scope="module")
+def loaded_at(demo):
+    with engine_on(demo.file) as engine:
+        found = demonstrating.loaded_at(engine)
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="module")
+def prescriptions(told, loaded_at):
+    return listing.open_prescriptions(told, now=loaded_at)
+
+
+@pytest.fixture
+def own(demo, tmp_path):
+    """A session on a copy of the demo, to write in."""
+    with engine_on(copied(demo, tmp_path)) as engine, Session(engine) as session:
+        yield session
+
+
+def ready_to_confirm(session, prescriptions):
+    """Nothing stops the confirmation at the demo's own pharmacy."""
+    pharmacy_id = account(session, PHARMACIST).organization_id
+    named = (
+        select(Authorization.number)
+        .join(Checklist, Checklist.authorization_id == Authorization.id)
+        .where(Checklist.pharmacy_id == pharmacy_id, Checklist.medication_guide_given)
+    )
+    numbers = set(session.scalars(named))
+    return [
+        row
+        for row in prescriptions
+        if row.gate == Gate.CONFIRM
+        and row.allowed
+        and parse_number(NumberKind.AUTHORIZATION, row.authorization) in numbers
+    ]
+
+
+def account(session, email):
+    return session.scalars(select(Account).where(Account.email == email)).one()
+
+
+def actor(session, email):
+    found = account(session, email)
+    return Actor(found.id, found.role, found.organization_id)
+
+
+def test_every_key_that_can_stop_a_gate_alone_does_so_for_somebody(prescriptions):
+    alone = {(Gate(row.gate), row.stops[0]) for row in prescriptions if len(row.stops) == 1}
+    shipped = {
+        (gate, requirement.key)
+        for versions in shipped_versions().values()
+        for requirement in versions[-1].requirements
+        for gate in requirement.gates
+        if versions[-1].slug in ALL
+    }
+
+    assert alone | NOT_ALONE.keys() == shipped
+    assert not alone & NOT_ALONE.keys()
+
+
+def test_every_scenario_ends_where_it_says(prescriptions, loaded_at):
+    promised = Counter(
+        (version.slug, scenario.category, scenario.gate, scenario.alone)
+        for version in loading.programs_told(loaded_at)
+        for scenario in loading.SCENARIOS
+        if scenario.fits(version) and scenario.alone
+    )
+    found = Counter(
+        (row.program, row.risk_category, Gate(row.gate), row.stops[0])
+        for row in prescriptions
+        if len(row.stops) == 1
+    )
+
+    assert promised - found == Counter()
+
+
+def test_ten_prescriptions_and_more_are_ready_to_confirm_in_every_category(told, prescriptions):
+    ready = ready_to_confirm(told, prescriptions)
+
+    assert len(ready) >= 10
+    assert {row.risk_category for row in ready} == CATEGORIES
+    assert {"ps-pomalidomide-us", "lenalidomide-us"} <= {row.program for row in ready}
+
+
+def test_some_wait_for_the_hand_over_and_some_name_no_pharmacy(told, prescriptions):
+    handed = [row for row in prescriptions if row.gate == Gate.HAND_OVER and row.allowed]
+    unnamed = told.scalar(
+        select(func.count()).select_from(Prescription).where(Prescription.pharmacy_id.is_(None))
+    )
+
+    assert len(handed) >= 3
+    assert unnamed >= 2
+
+
+def test_some_need_several_people_and_some_wait_only_to_be_asked_for(prescriptions):
+    assert any(len(row.stops) > 5 for row in prescriptions)
+    assert any(row.gate == Gate.AUTHORIZE and row.allowed for row in prescriptions)
+
+
+def test_at_least_forty_patients_in_every_category_and_program(told):
+    patients = told.scalar(select(func.count()).select_from(Patient))
+    categories = set(told.scalars(select(RiskAssessment.risk_category)))
+    told_programs = set(told.scalars(select(Prescription.program)))
+
+    assert patients >= 40
+    assert categories == CATEGORIES
+    assert told_programs == set(ALL)
+
+
+def test_the_history_reaches_back_for_months(told, loaded_at):
+    first = told.scalar(select(func.min(Dispense.handed_over_at)))
+
+    assert loaded_at - first > timedelta(days=365)
+
+
+def test_the_log_was_written_in_the_order_of_time(told):
+    written = select(AuditEntry.recorded_at).order_by(text("rowid"))
+    instants = told.scalars(written).all()
+
+    assert instants == sorted(instants)
+
+
+def test_each_patients_writes_are_numbered_without_a_gap(told):
+    numbered: dict[str, list[int]] = {}
+    for rows in audit_log.stream(told, AuditFilter()):
+        for row in rows:
+            if row.subject_seq is not None:
+                numbered.setdefault(row.subject_id, []).append(row.subject_seq)
+
+    assert len(numbered) >= 40
+    assert all(sorted(found) == list(range(1, len(found) + 1)) for found in numbered.values())
+
+
+def test_every_stored_question_asked_again_gives_the_stored_answer(told):
+    rows = told.scalars(select(Decision)).all()
+
+    differing = [
+        row.id
+        for row in rows
+        if decision_to_object(asked_again(told, row)) != json.loads(row.answer)
+    ]
+
+    assert len(rows) > 200
+    assert differing == []
+
+
+def asked_again(session, row):
+    question = parse_question(row.question)
+    zone = ZoneInfo(question.time_zone)
+    return decide(programs.in_force(session, row.program, question.at, zone), question)
+
+
+def test_there_is_one_event_for_each_dispense(told):
+    events = sum(
+        len(rows) for rows in audit_log.stream(told, AuditFilter(name=DrugHandedOver.name))
+    )
+    dispenses = told.scalar(select(func.count()).select_from(Dispense))
+
+    assert events == dispenses > 40
+
+
+def test_the_log_holds_no_name_and_no_free_text(told):
+    texts = {
+        value
+        for table in Base.metadata.tables.values()
+        if table.name not in ("audit_entry", "one_time_link_ending")
+        for column in table.columns
+        if column.name in FREE_TEXT
+        for value in told.scalars(select(column).where(column.is_not(None)).distinct())
+    }
+    log = "\n".join(row.entry for rows in audit_log.stream(told, AuditFilter()) for row in rows)
+
+    assert len(texts) > 150
+    assert [text for text in texts if text in log] == []
+
+
+def test_everybody_listed_signs_in_with_the_demos_password(own, loaded_at):
+    listed = listing.accounts_to_try(own)
+
+    secrets = [
+        signing_in.sign_in(own, each.email, PASSWORD, now=loaded_at + timedelta(minutes=1))
+        for each in listed
+    ]
+
+    assert len(set(secrets)) == len(listed)
+    assert {PATIENT, GUARDIAN} <= {each.email for each in listed}
+
+
+def test_a_ready_one_can_really_be_confirmed_and_handed_over(own, prescriptions, loaded_at):
+    ready = next(
+        row
+        for row in ready_to_confirm(own, prescriptions)
+        if row.program == "ps-pomalidomide-us" and row.risk_category == "AM"
+    )
+    now, pharmacist = loaded_at + timedelta(minutes=1), actor(own, PHARMACIST)
+    number = parse_number(NumberKind.AUTHORIZATION, ready.authorization)
+    issued = own.scalars(select(Authorization).where(Authorization.number == number)).one()
+    authorization_id = issued.id
+    lines = packages_of(own, issued.prescription_id, now)
+
+    request = ConfirmationRequest("1" * 32, authorization_id, 28, lines)
+    confirmed = dispensing.confirm(own, pharmacist, request, now=now)
+    handed = dispensing.hand_over(
+        own,
+        pharmacist,
+        HandOverRequest("2" * 32, confirmed.confirmation_id, Delivery.PICK_UP),
+        now=now + timedelta(minutes=5),
+    )
+
+    assert confirmed.allowed
+    assert handed.allowed
+    assert number not in {
+        parse_number(NumberKind.AUTHORIZATION, row.authorization)
+        for row in listing.open_prescriptions(own, now=now + timedelta(minutes=6))
+        if row.authorization
+    }
+
+
+def packages_of(session, prescription_id, now):
+    prescription = session.scalars(
+        select(Prescription).where(Prescription.id == prescription_id)
+    ).one()
+    version = programs.in_force(session, prescription.program, now, CHICAGO)
+    lines = session.scalars(
+        select(PrescriptionLine).where(PrescriptionLine.prescription_id == prescription_id)
+    ).all()
+    return packed(version, lines, 1, now.date())
+
+
+def test_what_a_midnight_decides_holds_for_hours_on_both_databases(database):
+    """Loaded ten minutes after midnight in Chicago, while it is still yesterday in Denver."""
+    now = datetime(2026, 11, 23, 6, 10, tzinfo=UTC)
+    keys = ("authorization-window", "confirmation-window", "same-day-shipment")
+    few = [
+        replace(each, programs=FIRST)
+        for each in loading.SCENARIOS
+        if each.gate is Gate.HAND_OVER and each.alone in keys
+    ]
+
+    loading.load(database.engine, now=now, scenarios=few)
+
+    for hours in (0, 6, 11):
+        with database.session() as session:
+            rows = listing.open_prescriptions(session, now=now + timedelta(hours=hours))
+        stops = sorted(row.stops for row in rows)
+        assert stops == sorted((each.alone,) for each in few), f"{hours} hours later"
+
+
+def test_a_database_without_rows_holds_nothing(database):
+    assert demonstrating.holding(database.engine) is Holding.NOTHING
+
+
+def test_a_database_with_an_account_holds_something_else(database):
+    with database.session() as session:
+        make_account(session, email="somebody@clinic.test")
+
+    assert demonstrating.holding(database.engine) is Holding.OTHER
+
+
+def test_a_demo_without_its_last_entry_is_half_a_demo(database):
+    with database.session() as session:
+        make_account(session, email=demonstrating.FIRST_ACCOUNT)
+
+    assert demonstrating.holding(database.engine) is Holding.HALF_A_DEMO
+
+
+def test_a_file_with_somebody_elses_table_holds_something_else(sqlite_database):
+    with sqlite_database.engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE theirs (id INTEGER)")
+
+    assert demonstrating.holding(sqlite_database.engine) is Holding.OTHER
+
+
+def test_the_demo_is_whole(demo):
+    with engine_on(demo.file) as engine:
+        assert demonstrating.holding(engine) is Holding.DEMO
+
+
+def test_a_new_file_takes_the_place_of_an_old_one_and_leaves_nothing_beside_it(tmp_path):
+    file = empty_file(tmp_path)
+
+    files.load_file(file, now=datetime(2026, 11, 23, 15, 0, tzinfo=UTC), scenarios=())
+
+    assert [each.name for each in tmp_path.iterdir()] == ["tracker.db"]
+    with engine_on(file) as engine:
+        assert demonstrating.holding(engine) is Holding.DEMO
+
+
+def test_a_file_in_use_is_not_replaced(tmp_path):
+    """As by a server: it has read, and keeps its connection for later."""
+    file = empty_file(tmp_path)
+    with engine_on(file) as engine, engine.connect() as connection:
+        connection.exec_driver_sql("SELECT count(*) FROM account")
+        connection.rollback()
+
+        with pytest.raises(Conflict, match="in use"):
+            files.load_file(file, now=datetime(2026, 11, 23, 15, 0, tzinfo=UTC), scenarios=())
+
+    assert [each.name for each in tmp_path.iterdir() if each.suffix == ".db"] == ["tracker.db"]
+
+
+def test_a_demo_that_fails_on_the_way_leaves_the_old_file_as_it_was(tmp_path):
+    file = empty_file(tmp_path)
+    before = file.read_bytes()
+
+    def fails(story):
+        story.stage.line.add(story.calendar.at(500, "10:00"), tell_no_more)
+
+    def tell_no_more(now):
+        raise RuntimeError("this story ends here")
+
+    broken = Scenario(tell=fails, category="AM")
+    with pytest.raises(RuntimeError, match="ends here"):
+        files.load_file(file, now=datetime(2026, 11, 23, 15, 0, tzinfo=UTC), scenarios=(broken,))
+
+    assert file.read_bytes() == before
+    assert [each.name for each in tmp_path.iterdir()] == ["tracker.db"]
+
+
+def empty_file(folder):
+    """At head, in the journal mode that `load_file` leaves behind when it looks."""
+    file = folder / "tracker.db"
+    with engine_on(file) as engine:
+        upgrade(engine)
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA journal_mode=DELETE")
+    return file
+
+
+def test_steps_are_played_in_the_order_of_their_instants_then_of_adding():
+    now, played = datetime(2026, 11, 23, 15, 0, tzinfo=UTC), []
+    line = TimeLine(now)
+
+    line.add(now, lambda at: played.append(("last", at)))
+    line.add(now - timedelta(hours=1), lambda at: played.append(("first", at)))
+    line.add(now - timedelta(hours=1), lambda at: played.append(("second", at)))
+    line.play()
+
+    hour_ago = now - timedelta(hours=1)
+    assert played == [("first", hour_ago), ("second", hour_ago), ("last", now)]
+
+
+def test_nothing_happens_after_the_moment_of_loading():
+    now = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+
+    with pytest.raises(ValueError, match="after the moment"):
+        TimeLine(now).add(now + timedelta(seconds=1), print)
+
+
+def test_days_ago_are_counted_where_somebody_is():
+    """Ten minutes after midnight in Chicago, before midnight in Denver."""
+    now = datetime(2026, 11, 23, 6, 10, tzinfo=UTC)
+
+    chicago, denver = Calendar(now, CHICAGO), Calendar(now, ZoneInfo("America/Denver"))
+
+    assert chicago.at(1, "10:00") == datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
+    assert denver.at(1, "10:00") == datetime(2026, 11, 21, 17, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("days", "expected"), [(1, 1), (7, 7), (21, 21), (28, 21), (35, 28)])
+def test_a_supply_holds_a_capsule_for_each_of_the_first_21_days_of_28(days, expected):
+    assert capsules(days) == expected

@@ -1,0 +1,92 @@
+"""Recording and correcting facts on the pages."""
+
+from datetime import datetime
+
+from tests.clinic import Clinic
+from tests.web.practice.sending import (
+    DAY,
+    HOUR,
+    local,
+    page_of,
+)
+from tests.web.visiting import Visitor
+
+
+def test_a_positive_test_says_at_once_what_it_means(
+    clinic: Clinic, prescriber: Visitor, now: datetime
+) -> None:
+    ward = clinic.woman(at=now - DAY, ready=False)
+    path = f"{page_of(ward)}/pregnancy-tests/new?next=/patients"
+    sent = {
+        "collected_at": local(now - 2 * HOUR),
+        "result": "positive",
+        "sensitivity_miu_ml": "25",
+        "setting": "office",
+    }
+
+    page = prescriber.follow(prescriber.post(path, sent))
+
+    assert page.h1 == "A pregnancy case is open"
+    assert "Stop pomalidomide now" in page.text
+    assert "1-888-423-5436" in page.text
+    record = prescriber.get(page_of(ward))
+    assert "Everything stops until pregnancy is ruled out" in record.text
+    assert "Open pregnancy cases" in prescriber.get("/").text
+
+
+def test_a_negative_test_leads_back_to_where_one_came_from(
+    clinic: Clinic, delegate: Visitor, now: datetime
+) -> None:
+    ward = clinic.woman(at=now - DAY, ready=False)
+    sent = {
+        "collected_at": local(now - 2 * HOUR),
+        "result": "negative",
+        "sensitivity_miu_ml": "",
+        "setting": "laboratory",
+    }
+
+    page = delegate.post(f"{page_of(ward)}/pregnancy-tests/new?next=/patients", sent)
+
+    assert (page.status, page.location) == (303, "/patients")
+    away = delegate.post(f"{page_of(ward)}/pregnancy-tests/new?next=https://evil.test/", sent)
+    assert away.location == page_of(ward)
+
+
+def test_a_test_in_the_future_is_refused_beside_its_field(
+    clinic: Clinic, prescriber: Visitor, now: datetime
+) -> None:
+    ward = clinic.woman(at=now - DAY, ready=False)
+    sent = {
+        "collected_at": local(now + DAY),
+        "result": "negative",
+        "sensitivity_miu_ml": "25",
+        "setting": "laboratory",
+    }
+
+    page = prescriber.post(f"{page_of(ward)}/pregnancy-tests/new", sent)
+
+    assert page.status == 422
+    assert page.errors == ["Collected must not be in the future"]
+
+
+def test_a_corrected_entry_is_struck_through_with_its_reason(
+    clinic: Clinic, prescriber: Visitor, now: datetime
+) -> None:
+    ward = clinic.woman(at=now - DAY, ready=False)
+    clinic.test(ward, at=now - DAY)
+    link = next(link for link in prescriber.get(page_of(ward)).links() if "/correct" in link)
+    form = prescriber.get(link)
+    assert "25" in form.values()["sensitivity_miu_ml"]
+    sent = {
+        "collected_at": local(now - 2 * DAY),
+        "result": "negative",
+        "sensitivity_miu_ml": "20",
+        "setting": "laboratory",
+        "reason": "wrong day typed",
+    }
+
+    record = prescriber.follow(prescriber.post(link, sent))
+
+    assert "Entered in error: wrong day typed" in record.text
+    assert len(record.all("s")) == 4
+    assert "20 mIU/mL" in record.text

@@ -1,0 +1,119 @@
+"""Worklist, history, returns and reversals as pages."""
+
+import pytest
+
+from tests.databases import Database
+from tests.web.pharmacy_visit import visit
+from tracker.records.tables.audit import AuditEntry
+
+
+@pytest.fixture
+def counter(app, sqlite_database: Database):
+    with visit(app, sqlite_database) as made:
+        yield made
+
+
+def test_the_home_page_counts_what_waits_and_leads_to_each_list(counter):
+    page = counter.visitor.get("/")
+
+    assert page.h1 == "Pharmacy"
+    assert "Waiting for us 1" in page.text
+    assert "/worklists/waiting" in page.links()
+    assert "/worklists/to-stock" in page.links()
+
+
+def test_a_worklist_leads_to_the_prescription_and_is_logged_with_its_rows(counter):
+    page = counter.visitor.get("/worklists/waiting")
+
+    assert counter.path in page.links()
+    assert "Maria G." in page.text
+    session = counter.day.session
+    session.rollback()
+    views = session.query(AuditEntry).filter_by(name="page.viewed").all()
+    assert any('"rows":1' in view.entry for view in views)
+    assert counter.visitor.get("/worklists").status == 200
+    assert counter.visitor.get("/worklists/unknown").status == 404
+
+
+def test_an_empty_list_says_so(counter):
+    assert "Every confirmed drug is handed over." in counter.visitor.get(
+        "/worklists/confirmed"
+    ).text  # fmt: skip
+
+
+def test_the_history_shows_what_was_given_and_filters_by_day(counter):
+    _, dispense_id = counter.day.given()
+
+    page = counter.visitor.get("/dispenses")
+    other_day = counter.visitor.get("/dispenses?first=2020-01-01&last=2020-01-02")
+    wrong = counter.visitor.get("/dispenses?first=2020-13-01")
+
+    assert f"/dispenses/handed-over/{dispense_id}" in page.links()
+    assert "21 of 4 mg" in page.text
+    assert "Nothing was handed over on these days." in other_day.text
+    assert wrong.status == 422
+    assert "must be a real date" in wrong.errors[0]
+
+
+def test_a_confirmation_is_taken_back_with_a_reason_and_once(counter):
+    confirmation_id = counter.day.confirmed()
+    path = f"/dispenses/confirmations/{confirmation_id}/reverse"
+
+    without = counter.visitor.post(path, {"reason": " "})
+    done = counter.visitor.post(path, {"reason": "The patient did not come."})
+    again = counter.visitor.post(path, {"reason": "Once more."})
+
+    assert without.status == 422
+    assert without.errors == ["Enter the reason"]
+    assert counter.visitor.follow(done).decision == "allowed"
+    assert again.status == 409
+    assert "nothing to reverse" in counter.visitor.get(path).text
+
+
+def test_a_reversed_dispense_says_so_on_its_page(counter):
+    confirmation_id, dispense_id = counter.day.given()
+    path = f"/dispenses/confirmations/{confirmation_id}/reverse"
+    assert "never reached the patient" in counter.visitor.get(path).text
+
+    counter.visitor.post(path, {"reason": "Wrong patient at the counter."})
+
+    page = counter.visitor.get(f"/dispenses/handed-over/{dispense_id}")
+    assert page.h1 == "Reversed dispense"
+    assert "Wrong patient at the counter." in page.text
+
+
+def test_a_return_is_recorded_from_the_dispense_and_bounded_by_it(counter):
+    _, dispense_id = counter.day.given()
+    path = f"/dispenses/handed-over/{dispense_id}/returns/new"
+    form = counter.visitor.get(path)
+    package = next(e.get("value", "") for e in form.all("input") if e.get("name") == "package")
+    sent = {
+        "request_id": form.values()["request_id"],
+        "package": package,
+        "quantity": "22",
+        "reason": "Therapy stopped.",
+    }
+
+    too_many = counter.visitor.post(path, sent)
+    recorded = counter.visitor.post(path, sent | {"quantity": "5"})
+    twice = counter.visitor.post(path, sent | {"quantity": "5"})
+
+    assert too_many.status == 422
+    assert "from 1 to 21" in too_many.errors[0]
+    assert too_many.values()["reason"].strip() == "Therapy stopped."
+    assert "5 capsules" in counter.visitor.follow(recorded).text
+    assert twice.status == 303
+    assert counter.day.logged("product.returned") == ["done"]
+    assert "Therapy stopped." in counter.visitor.get("/returns").text
+
+
+def test_a_package_that_was_not_part_of_it_is_refused_at_the_form(counter):
+    _, dispense_id = counter.day.given()
+
+    page = counter.visitor.post(
+        f"/dispenses/handed-over/{dispense_id}/returns/new",
+        {"request_id": "0" * 32, "package": "59572050121/A1", "quantity": "1", "reason": "x"},
+    )
+
+    assert page.status == 422
+    assert counter.day.logged("product.returned") == []

@@ -1,0 +1,139 @@
+"""A small town behind the application: for each form of the product, somebody whose page has it."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from tests import counter
+from tests.clinic import Clinic, Ward
+from tests.people import make_account, make_link, make_organization
+from tests.web.filling import PASSWORD
+from tracker.records import accounts, patients
+from tracker.records.identifiers import new_id
+from tracker.records.transaction import AccountLock, writing
+from tracker.rules.authority import Actor, Role
+from tracker.services import certifying, enrolling, passwords
+from tracker.services.enrolling import EnrollmentRequest, GuardianRequest, ReproductiveFacts
+
+BORN = date(1970, 5, 2)
+CHILD_BORN_YEARS_AGO = 12
+
+
+class Town:
+    """Everybody has the same password. `people` by what they are called here."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.at = datetime.now(UTC) - timedelta(hours=2)
+        self.clinic = Clinic(session, since=self.at - timedelta(days=90))
+        pharmacy = self.clinic.pharmacy_id
+        self.pharmacist = counter.make_pharmacist(session, pharmacy)
+        representative = counter.make_pharmacist(session, pharmacy, role=Role.REPRESENTATIVE)
+        self._suspended_pharmacy()
+        woman, man = self._at_the_counter()
+        self._at_the_practice()
+        child = self._child()
+        self.people = {
+            "administrator": self.clinic.administrator,
+            "auditor": self._auditor(),
+            "prescriber": self.clinic.prescriber,
+            "delegate": self.clinic.delegate,
+            "stranger": self.clinic.stranger,
+            "pharmacist": self.pharmacist,
+            "representative": representative,
+            "woman": woman.account,
+            "man": man.account,
+            "guardian": child,
+        }
+        self._set_passwords()
+        self.link = make_link(session, self.people["auditor"].id, at=datetime.now(UTC))
+
+    def _at_the_counter(self) -> tuple[Ward, Ward]:
+        """One number each at every step, the last one handed over."""
+        woman = self.clinic.woman(at=self.at)
+        self._authorize(woman)
+        self._counseled("Al Counseled")
+        self._confirmed("Bo Confirmed")
+        man, confirmation_id = self._confirmed("Cy Given")
+        counter.hand_over(self.session, self.pharmacist, confirmation_id, lambda: self.at)
+        return woman, man
+
+    def _counseled(self, name: str) -> tuple[Ward, str]:
+        ward = self.clinic.man(at=self.at, name=name)
+        authorization_id = self._authorize(ward)
+        counter.counsel(self.session, self.pharmacist, authorization_id, at=self.at)
+        return ward, authorization_id
+
+    def _confirmed(self, name: str) -> tuple[Ward, str]:
+        ward, authorization_id = self._counseled(name)
+        given = counter.confirm(self.session, self.pharmacist, authorization_id, lambda: self.at)
+        assert given.confirmation_id is not None
+        return ward, given.confirmation_id
+
+    def _authorize(self, ward: Ward) -> str:
+        order = self.clinic.write(ward, at=self.at, pharmacy_id=self.clinic.pharmacy_id)
+        answer = self.clinic.authorize(ward, order, at=self.at)
+        assert answer.authorization_id is not None
+        return answer.authorization_id
+
+    def _at_the_practice(self) -> None:
+        """Refused; low counts to acknowledge; a survey to talk about; nothing signed yet."""
+        refused = self.clinic.woman(at=self.at, name="Di Refused", ready=False)
+        self.clinic.authorize(refused, self.clinic.write(refused, at=self.at), at=self.at)
+        low = self.clinic.man(at=self.at, name="Ed Low")
+        self.clinic.count(low, at=self.at, anc=100)
+        self.clinic.authorize(low, self.clinic.write(low, at=self.at), at=self.at)
+        flagged = self.clinic.woman(at=self.at, name="Fay Flagged", ready=False)
+        self.clinic.survey(flagged, flagged.account, at=self.at, risky=True)
+        self.clinic.test(flagged, at=self.at, result="positive")
+        self.clinic.enroll(at=self.at, name="Gus Unsigned", signed=False)
+
+    def _suspended_pharmacy(self) -> None:
+        """Its certification has a last day, so that it can be renewed once it is reinstated."""
+        pharmacy_id = make_organization(self.session, kind="pharmacy", name="Suspended Pharmacy")
+        certification_id = self.clinic.certify(pharmacy_id=pharmacy_id)
+        request = certifying.SuspensionRequest(certification_id, self.at.date(), "Audit failed.")
+        certifying.suspend(self.session, self.clinic.administrator, request, now=self.at)
+        renewable = make_organization(self.session, kind="pharmacy", name="Yearly Pharmacy")
+        certifying.certify(
+            self.session,
+            self.clinic.administrator,
+            certifying.CertificationRequest(
+                program="ps-pomalidomide-us",
+                certified_from=date(2025, 2, 1),
+                certified_until=self.at.date() + timedelta(days=30),
+                pharmacy_id=renewable,
+            ),
+            now=self.clinic.since,
+        )
+
+    def _child(self) -> Actor:
+        """A guardian who has not signed yet."""
+        version = self.clinic.version(self.at)
+        request = EnrollmentRequest(
+            request_id=new_id(),
+            program=version.slug,
+            given_name="Tom",
+            family_name="Reyes",
+            birth_date=date(self.at.year - CHILD_BORN_YEARS_AGO, 1, 2),
+            sex="male",
+            phone="312-555-0101",
+            email=None,
+            indication="multiple-myeloma",
+            criteria=tuple(c.key for c in version.indications[0].every),
+            facts=ReproductiveFacts(),
+            guardian=GuardianRequest("Rosa Reyes", "rosa@home.test", "mother"),
+        )
+        enrolled = enrolling.enroll(self.session, self.clinic.prescriber, request, now=self.at)
+        linked = patients.accounts_of(self.session, enrolled.patient_id)[0]
+        return Actor(linked.account_id, Role.PATIENT)
+
+    def _auditor(self) -> Actor:
+        account_id = make_account(self.session, email="auditor@demo.test", role=Role.AUDITOR)
+        return Actor(account_id, Role.AUDITOR)
+
+    def _set_passwords(self) -> None:
+        hashed = passwords.hash_password(PASSWORD)
+        for actor in self.people.values():
+            with writing(self.session, AccountLock(actor.id), now=datetime.now(UTC)) as at:
+                accounts.set_password(self.session, actor.id, hashed, at=at)
