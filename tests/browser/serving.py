@@ -53,7 +53,11 @@ def served(database: Path) -> Iterator[str]:
         yield base
     finally:
         process.terminate()
-        process.communicate(timeout=20)
+        try:
+            process.communicate(timeout=10)
+        except subprocess.TimeoutExpired:  # it waits for a browser's open connection
+            process.kill()
+            process.communicate()
 
 
 def _free_port() -> int:

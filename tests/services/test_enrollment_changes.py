@@ -8,12 +8,16 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tests.services.clinic import AT, CAN, CANNOT, Clinic, open_clinic
+from tests.factories import add
+from tests.services.clinic import AT, CAN, CANNOT, PROGRAM, Clinic, open_clinic
 from tracker.records import agreements, enrollments, patients
+from tracker.records.identifiers import new_id
+from tracker.records.tables.deciding import AuthorizationVoiding
 from tracker.records.tables.enrollments import EnrollmentEnding
 from tracker.rules.authority import Actor
 from tracker.rules.errors import Conflict, InvalidInput, NotFound, NotPermitted
-from tracker.services import enrolling, signing_in
+from tracker.services import authorizing, enrolling, signing_in
+from tracker.services.authorizing import Line, PrescriptionRequest
 from tracker.services.enrolling import (
     EndingRequest,
     EnrolledPatient,
@@ -52,6 +56,59 @@ def identity(enrolled: EnrolledPatient, **given: Any) -> IdentityRequest:
 def end(clinic: Clinic, enrolled: EnrolledPatient, on: date, reason: str = "Therapy stopped"):
     wanted = EndingRequest(enrolled.patient_id, enrolled.enrollment_id, on, reason)
     enrolling.end_enrollment(clinic.session, clinic.prescriber, wanted, now=LATER)
+
+
+def issue(clinic: Clinic, enrolled: EnrolledPatient) -> str:
+    """An open authorization, straight into the tables: what earns one is tested elsewhere."""
+    order = PrescriptionRequest(
+        request_id=new_id(),
+        patient_id=enrolled.patient_id,
+        enrollment_id=enrolled.enrollment_id,
+        channel="electronic",
+        days_supply=28,
+        refills=0,
+        lines=(Line(4, 21),),
+    )
+    prescription_id = authorizing.write_prescription(
+        clinic.session, clinic.prescriber, order, now=AT
+    )
+    of = {"patient_id": enrolled.patient_id, "prescription_id": prescription_id}
+    asked = {"program": PROGRAM, "asked_by": clinic.prescriber.id, "gate": "authorize"}
+    decision_id = add(clinic.session, "decision", allowed=True, **of, **asked)
+    return add(
+        clinic.session,
+        "authorization",
+        decision_id=decision_id,
+        issued_at=AT,
+        valid_until=AT + timedelta(days=30),
+        **of,
+    )
+
+
+def voidings(clinic: Clinic) -> list[tuple[str, str]]:
+    rows = select(AuthorizationVoiding.authorization_id, AuthorizationVoiding.cause)
+    return [tuple(row) for row in clinic.session.execute(rows)]
+
+
+def test_a_change_of_category_voids_the_open_authorization(clinic):
+    woman = clinic.enroll_woman()
+    authorization_id = issue(clinic, woman)
+
+    assess(clinic, woman, replace(CAN, menses="irregular"))
+    assert voidings(clinic) == []
+    assess(clinic, woman, CANNOT)
+
+    assert voidings(clinic) == [(authorization_id, "category-changed")]
+    assert "authorization.voided" in clinic.events(woman.patient_id)
+
+
+def test_the_end_of_an_enrollment_voids_the_open_authorization(clinic):
+    man = clinic.enroll()
+    authorization_id = issue(clinic, man)
+
+    end(clinic, man, date(2026, 11, 26))
+
+    assert voidings(clinic) == [(authorization_id, "enrollment-ended")]
 
 
 def test_facts_that_prove_another_category_bring_a_new_agreement(clinic):

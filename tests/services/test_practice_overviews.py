@@ -86,7 +86,7 @@ def test_an_open_pregnancy_case_waits_until_it_is_ruled_out(clinic: Clinic) -> N
     clinic.test(ward, at=NOW - DAY, result="indeterminate")
     assert waits(clinic, Waiting.PREGNANCIES) == ["Maria Gomez"]
 
-    report = PregnancyReportRequest(ward.patient_id, "patient", "ruled-out")
+    report = PregnancyReportRequest(ward.patient_id, "patient", "ruled-out", "quantitative hCG")
     reporting_pregnancy.report(clinic.session, clinic.prescriber, report, now=NOW - HOUR)
 
     assert waits(clinic, Waiting.PREGNANCIES) == []

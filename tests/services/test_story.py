@@ -104,7 +104,7 @@ def test_the_story_of_a_dispense_is_told_in_order_with_who_did_it(clinic, audito
         "Authorization issued",
         "Decision at confirm: allowed",
         "Dispense confirmed",
-        "Decision at hand_over: allowed",
+        "Decision at hand over: allowed",
         "Drug handed over: pick-up",
         "Product returned",
     ]

@@ -1,7 +1,8 @@
 """The counter's pages: what stops the drug, the pharmacist's own steps, confirm, hand over."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -12,6 +13,8 @@ from tests.services.pharmacy_day import NDC
 from tests.web.pharmacy_visit import PACKAGE, PASSWORD, PharmacyVisit, visit
 from tracker.records.tables.audit import AuditEntry
 from tracker.records.tables.certifications import Certification
+
+CHICAGO = ZoneInfo("America/Chicago")
 
 
 @pytest.fixture
@@ -230,17 +233,23 @@ def test_the_same_day_rule_is_shown_before_it_bites(app, sqlite_database):
 def test_a_number_that_ran_out_says_so_and_can_be_confirmed_again(app, sqlite_database):
     with visit(app, sqlite_database) as counter:
         yesterday = counter.day.at - timedelta(hours=25)
-        counter.day.of_patient("pregnancy_report", status="ruled-out", reported_at=yesterday)
         counter.day.issued_at = yesterday - timedelta(hours=1)
         counter.day.prescription_id = counter.day.prescribe()
         counter.day.issue()
         counter.day.confirmed(at=yesterday)
 
         page = counter.page()
+        again = counter.visitor.get(f"{counter.path}/again")
 
         assert "ran out on" in page.text
-        assert page.decision == "allowed"
-        assert counter.visitor.follow(counter.confirm()).text.count("C-") >= 1
+        assert page.findings["confirmation-window"] == "unmet"
+        assert f"{counter.path}/again" in page.links()
+        assert again.decision == "allowed"
+        assert again.values()["lines-0-quantity"] == "21"
+        assert counter.confirm(**{"lines-0-lot": ""}).status == 422
+        new = counter.visitor.follow(counter.confirm(request_id="3" * 32))
+        assert new.decision == "allowed"
+        assert "left)" in new.text
 
 
 def test_while_another_pharmacy_holds_it_the_page_says_so_without_a_name(unnamed):
@@ -347,3 +356,29 @@ def test_a_suspended_pharmacy_still_sees_why_it_may_not_dispense(counter):
     add(session, "suspension", certification_id=session.scalar(own), suspended_from=since)
 
     assert counter.page().findings["pharmacy-certified"] == "unmet"
+
+
+def test_after_a_refused_shipment_the_page_says_so_and_still_offers_the_pick_up(
+    app, sqlite_database
+):
+    with visit(app, sqlite_database, category="AF-RP") as counter:
+        day = counter.day
+        midnight = day.at.astimezone(CHICAGO).replace(hour=0, minute=0, second=0, microsecond=0)
+        yesterday = midnight.astimezone(UTC) - timedelta(seconds=1)
+        day.issued_at = yesterday - timedelta(hours=1)
+        day.of_patient("pregnancy_test", collected_at=day.issued_at - timedelta(days=1))
+        day.prescription_id = day.prescribe()
+        day.issue()
+        confirmation_id = day.confirmed(at=yesterday)
+
+        refused = counter.hand_over(
+            confirmation_id, delivery="ship", carrier="Swift", tracking="SW 1"
+        )
+
+        assert counter.visitor.follow(refused).findings["same-day-shipment"] == "unmet"
+        page = counter.page()
+        assert page.decision == "blocked"
+        assert page.findings["same-day-shipment"] == "unmet"
+        assert "delivery" in page.values()
+        given = counter.hand_over(confirmation_id, request_id="4" * 32)
+        assert counter.visitor.follow(given).h1 == "Handed over"

@@ -37,6 +37,8 @@ def test_a_version_is_published_from_pasted_text_and_read_in_plain_words(web, ad
             "The prescriber has no certification on record.", "[certified from]",
         ):  # fmt: skip
             assert words in page.text, words
+        for code in ("<", "Indication.", "CountSchedule", "{'"):
+            assert code not in page.text, code
     shown = admin.get(f"{path}/text")
     assert html.unescape(TEXT) in "".join(shown.all("pre")[0].itertext())
 

@@ -21,7 +21,7 @@ from tracker.records.tables.monitoring import (
 from tracker.records.tables.people import Account
 
 Fact = PregnancyTest | LabResult | Contraception | Thromboprophylaxis
-F = TypeVar("F", PregnancyTest, LabResult, Contraception, Thromboprophylaxis)
+F = TypeVar("F", bound=Fact)
 
 FACT_TABLES: Final[dict[str, type[Fact]]] = {
     "pregnancy_test": PregnancyTest,

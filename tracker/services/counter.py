@@ -6,7 +6,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from tracker.records import confirmations, openings, organizations, programs
+from tracker.records import (
+    confirmations,
+    openings,
+    organizations,
+    pharmacy_decisions,
+    programs,
+)
 from tracker.records.confirmations import ConfirmationRow
 from tracker.records.openings import AuthorizationRow
 from tracker.records.organizations import OrganizationRow
@@ -51,11 +57,17 @@ class Counter:
             delivery=delivery,
         )
 
-    def next_question(self, held: ConfirmationRow | None, at: datetime) -> GateQuestion:
-        """The gate that comes next here: the hand-over while our own confirmation is open."""
-        if held is not None and held.pharmacy_id == self.pharmacy_id and held.open_at(at):
-            return self.question(Gate.HAND_OVER, confirmation_id=held.id)
-        return self.question(Gate.CONFIRM)
+    def next_question(self, session: Session, held: ConfirmationRow | None) -> GateQuestion:
+        """The gate that comes next here: the hand-over while our own confirmation is pending,
+        even past its time. `held` is the newest confirmation.
+
+        How it will leave is not known before it does; a shipment that was refused under this
+        confirmation is still meant.
+        """
+        if held is None or held.pharmacy_id != self.pharmacy_id or not held.pending:
+            return self.question(Gate.CONFIRM)
+        tried = pharmacy_decisions.delivery_tried(session, held)
+        return self.question(Gate.HAND_OVER, confirmation_id=held.id, delivery=tried)
 
     def version(self, session: Session, at: datetime) -> ProgramVersion | None:
         """The program version in force that day."""

@@ -28,7 +28,7 @@ def record_refusal(
     counter = counter_for(session, actor, Permission.CONFIRM_DISPENSE, request.authorization_id)
     with writing(session, *counter.locks, now=now) as at:
         held = confirmations.newest(session, request.authorization_id)
-        question = counter.next_question(held, at)
+        question = counter.next_question(session, held)
         earlier = gates.earlier(
             session,
             actor,

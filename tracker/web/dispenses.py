@@ -16,13 +16,14 @@ from tracker.web.access import current_actor, now, page_view, requires, zone_of_
 from tracker.web.counter_strip import strip_of
 from tracker.web.findings import Action, Panel, panel_of
 from tracker.web.forms.base import TrackerForm
-from tracker.web.forms.dispenses import ConfirmationForm, FindForm, HandOverForm, RefusalForm
+from tracker.web.forms.dispenses import ConfirmationForm, FindForm, HandOverForm, new_request_id
 from tracker.web.patient_cells import package_rows
 
 bp = Blueprint("dispenses", __name__)
 
 MINE: Final = frozenset({"pharmacist"})
-_CONFIRMABLE: Final = frozenset({State.TO_CONFIRM, State.RAN_OUT})
+_CONFIRMABLE: Final = frozenset({State.TO_CONFIRM, State.CONFIRM_AGAIN})
+_OF_SHIPMENTS: Final = frozenset({"same-day-shipment"})
 
 
 @bp.get("/dispenses/find")
@@ -56,6 +57,13 @@ def show(id: str) -> ResponseReturnValue:
     return _page(_viewed(id))
 
 
+@bp.get("/dispenses/<record_id:id>/again")
+@requires(Permission.VIEW_DISPENSES)
+def again(id: str) -> ResponseReturnValue:
+    """A new confirmation after one that ran out."""
+    return _page(_viewed(id, again=True))
+
+
 @bp.post("/dispenses/<record_id:id>/confirm")
 @requires(Permission.CONFIRM_DISPENSE)
 def confirm(id: str) -> ResponseReturnValue:
@@ -69,7 +77,7 @@ def confirm(id: str) -> ResponseReturnValue:
             form.refuse_line(error.field, error.problem)
         else:
             return _answered(id, answer.decision_id, url_for(".show", id=id), answer.allowed)
-    page = _viewed(id)
+    page = _viewed(id, again=True)
     if not (page.decision.allowed and page.state in _CONFIRMABLE):
         return redirect(url_for(".show", id=id), 303)  # there is nothing left to fill in
     return _page(page, confirmation=form), 422
@@ -105,8 +113,8 @@ def _find_page(form: FindForm, status: int) -> Response:
     return make_response(render_template("dispenses/find.html", form=form), status)
 
 
-def _viewed(id: str) -> CounterPage:
-    page = counter.counter_page(db.session(), current_actor(), id, now=now())
+def _viewed(id: str, *, again: bool = False) -> CounterPage:
+    page = counter.counter_page(db.session(), current_actor(), id, again=again, now=now())
     page_view("dispenses.show", subject_id=page.summary.subject_id, object_id=id)
     return page
 
@@ -120,7 +128,9 @@ def _page(
     refused: TrackerForm | None = confirmation or hand_over
     actions = _actions(page)
     to_confirm = page.decision.allowed and page.state in _CONFIRMABLE
-    to_hand_over = page.decision.allowed and page.state is State.TO_HAND_OVER
+    # What stops a shipment only does not stop a pick-up.
+    stops = {finding.requirement for finding in page.decision.stopping}
+    to_hand_over = page.state is State.TO_HAND_OVER and stops <= _OF_SHIPMENTS
     return render_template(
         "dispenses/show.html",
         page=page,
@@ -131,7 +141,7 @@ def _page(
         find=FindForm(zone=zone_of_actor(), now=now()),
         confirmation=(confirmation or _blank(page)) if to_confirm else None,
         hand_over=(hand_over or HandOverForm()) if to_hand_over else None,
-        refusal=RefusalForm() if _needs_a_slip(page, actions) else None,
+        refusal=new_request_id() if _needs_a_slip(page, actions) else None,
         **({"form": refused} if refused else {}),
     )
 
@@ -149,11 +159,19 @@ def _panel(page: CounterPage, actions: Mapping[str, Action]) -> Panel:
 
 
 def _actions(page: CounterPage) -> Mapping[str, Action]:
-    """What is done here and now: both steps are on one page."""
+    """What can be done here and now. Checklist and Medication Guide are on one page."""
     checklist = url_for("checklists.sign", id=page.authorization_id)
-    return {
+    actions = {
         "counseling-checklist": Action("Fill in the checklist", checklist),
         "medication-guide": Action("Record the Medication Guide", checklist),
+    }
+    if page.confirmation is None or not page.confirmation.pending:
+        return actions
+    again = url_for(".again", id=page.authorization_id)
+    back = url_for("reversals.reverse", id=page.confirmation.id)
+    return actions | {
+        "confirmation-window": Action("Confirm again", again),
+        "same-day-shipment": Action("Take the confirmation back", back),
     }
 
 

@@ -140,7 +140,9 @@ def acknowledgeable(findings: Iterable[Finding], place: Place) -> list[Action]:
     return [
         Action(title_of(f.requirement), _acknowledging(place, f.requirement))
         for f in findings
-        if f.stops and f.enforcement is Enforcement.ACKNOWLEDGE
+        if f.stops
+        and f.enforcement is Enforcement.ACKNOWLEDGE
+        and not any(fix.about == "finding" for fix in FIXES.get(f.requirement, ()))
     ]
 
 

@@ -1,5 +1,7 @@
 """What this pharmacy handed over: the list, and one hand-over with its slip."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -15,7 +17,7 @@ from tracker.web.patient_cells import packages_text, patient_text
 
 bp = Blueprint("handed_over", __name__)
 
-_COLUMNS = ["Patient", "REMS ID", "Handed over", "Packages", "Days", "How", "State"]
+_COLUMNS = ["Patient", "REMS ID", "Handed over", "Drug", "Capsules", "Days", "How", "State"]
 
 
 @bp.get("/dispenses")
@@ -26,13 +28,14 @@ def index() -> ResponseReturnValue:
     days = Days(form.first.data, form.last.data) if valid else Days()
     turn = Turn(form.after.data or None, form.before.data or None) if valid else Turn()
     found = pharmacy.history(db.session(), current_actor(), days, turn)
+    drugs = _drugs(found)
     page_view("handed_over.index", rows=len(found.page.rows))
     later, earlier = _hrefs(form, found)
     return render_template(
         "handed_over/index.html",
         form=form,
         columns=_COLUMNS,
-        rows=_rows(found),
+        rows=_rows(found, drugs),
         newer=later,
         older=earlier,
     ), 200 if valid else 422
@@ -93,13 +96,19 @@ def _returned(page: DispensePage) -> list[tuple[Cell, ...]]:
     ]
 
 
-def _rows(found: HistoryPage) -> list[tuple[Cell, ...]]:
+def _drugs(found: HistoryPage) -> Mapping[str, str]:
+    slugs = (row.program for row in found.page.rows)
+    return pharmacy.drugs(db.session(), current_actor(), slugs, now=now())
+
+
+def _rows(found: HistoryPage, drugs: Mapping[str, str]) -> list[tuple[Cell, ...]]:
     zone = zone_of_actor().key
     return [
         (
             Link(patient_text(row), url_for(".show", id=row.id)),
             Code(number(row.rems_id)),
             Instant(row.handed_over_at, zone),
+            drugs[row.program].capitalize(),
             packages_text(found.lines.get(row.confirmation_id, ())),
             row.days_supply,
             _delivery(row.delivery, None, None),

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest
 
 from tracker.records.database import db
 from tracker.rules.authority import Permission
@@ -66,7 +67,7 @@ def ask(id: str) -> ResponseReturnValue:
     form = AskForm()
     page = order_page(db.session(), current_actor(), id, now=now())
     if not form.validate():
-        return redirect(url_for(".show", id=id), 303)
+        raise BadRequest  # nothing in it was typed by a person
     return _ask(form.request_id.data, page.patient.id, id)
 
 
@@ -77,7 +78,7 @@ def rewrite(id: str) -> ResponseReturnValue:
     form = AskForm()
     page = order_page(db.session(), current_actor(), id, now=now())
     if not form.validate():
-        return redirect(url_for(".show", id=id), 303)
+        raise BadRequest  # nothing in it was typed by a person
     return _write_and_ask(_same_again(page, form.request_id.data))
 
 
@@ -121,8 +122,10 @@ def _same_again(page: OrderPage, request_id: str) -> PrescriptionRequest:
 
 
 def _write_and_ask(written: PrescriptionRequest) -> ResponseReturnValue:
+    """Asked under the prescription's own id: a request id that was used for another question
+    would leave a prescription behind that nobody asked for."""
     order_id = authorizing.write_prescription(db.session(), current_actor(), written, now=now())
-    return _ask(written.request_id, written.patient_id, order_id)
+    return _ask(order_id, written.patient_id, order_id)
 
 
 def _ask(request_id: str, patient_id: str, order_id: str) -> ResponseReturnValue:

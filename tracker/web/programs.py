@@ -1,7 +1,9 @@
 """Program versions: what is published, one version in plain words, its text, publishing."""
 
 import re
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -52,6 +54,7 @@ def show(id: str) -> ResponseReturnValue:
         "programs/show.html",
         version=found.version,
         summary=_summary(found),
+        columns=REQUIREMENT_COLUMNS,
         requirements=[(each, _facts(each), _spoken(each)) for each in found.version.requirements],
         products=_products(found.version),
         id=id,
@@ -154,18 +157,29 @@ def _facts(requirement: Requirement) -> list[Cell]:
 
 def _parameters(requirement: Requirement) -> str:
     """The kind's own numbers and lists, by their names in the definition."""
-    given = [
-        (field.name, getattr(requirement.rule, field.name)) for field in fields(requirement.rule)
-    ]
-    return "; ".join(f"{name.replace('_', ' ')}: {_value(value)}" for name, value in given)
+    return "; ".join(_named(requirement.rule))
 
 
-def _value(value: object) -> str:
-    if isinstance(value, tuple):
-        return ", ".join(map(_value, value)) or "none"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
+def _named(value: Any) -> list[str]:
+    given = [(field.name, getattr(value, field.name)) for field in fields(value)]
+    return [f"{name.replace('_', ' ')}: {_in_words(each)}" for name, each in given]
+
+
+def _in_words(value: object) -> str:
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case None:
+            return "none"
+        case tuple() | list() | frozenset():
+            return ", ".join(map(_in_words, value)) or "none"
+        case Mapping():
+            pairs = [f"{_in_words(key)}: {_in_words(each)}" for key, each in value.items()]
+            return ", ".join(pairs) or "none"
+        case _ if is_dataclass(value):
+            return f"({', '.join(_named(value))})"
+        case _:
+            return str(value)
 
 
 def _spoken(requirement: Requirement) -> list[Spoken]:

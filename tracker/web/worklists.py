@@ -52,6 +52,7 @@ def _page(wanted: Worklist) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
     counts = pharmacy.counts(session, actor, now=now())
     page = pharmacy.worklist(session, actor, wanted, turn, now=now())
+    drugs = pharmacy.drugs(session, actor, (row.program for row in page.rows), now=now())
     page_view(f"worklists.{wanted}", rows=len(page.rows))
     rows, name = page.rows, str(wanted)
     tabs = [(LABELS[w], counts[w], url_for(".show", name=str(w)), w is wanted) for w in Worklist]
@@ -63,8 +64,8 @@ def _page(wanted: Worklist) -> ResponseReturnValue:
         about="The longest waiting first",
         empty=EMPTY[wanted],
         tabs=tabs,
-        columns=["Patient", "REMS ID", *_columns(wanted), "Prescriber"],
-        rows=[_row(row, wanted) for row in rows],
+        columns=["Patient", "REMS ID", "Drug", *_columns(wanted), "Prescriber"],
+        rows=[_row(row, wanted, drugs[row.program]) for row in rows],
         newer=later,
         older=earlier,
     ), 200 if valid else 422
@@ -76,13 +77,14 @@ def _columns(wanted: Worklist) -> tuple[str, str]:
     return "Authorization", "Valid until"
 
 
-def _row(row: WorkRow, wanted: Worklist) -> tuple[Cell, ...]:
+def _row(row: WorkRow, wanted: Worklist, drug: str) -> tuple[Cell, ...]:
     pending = wanted in _PENDING
     shown = row.confirmation_number if pending else row.authorization_number
     until = row.confirmed_until if pending else row.valid_until
     return (
         Link(patient_text(row), url_for("dispenses.show", id=row.authorization_id)),
         Code(number(row.rems_id)),
+        drug.capitalize(),
         Code(number(shown)) if shown else None,
         Instant(until, zone_of_actor().key) if until else "No end",
         row.prescriber,

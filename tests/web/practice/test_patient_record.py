@@ -71,3 +71,56 @@ def test_a_delegate_prepares_but_neither_signs_nor_orders(
     ):
         assert delegate.get(path).status == 403, path
     assert delegate.post(f"/prescriptions/{order_id}/ask").status == 403
+
+
+def test_counts_are_drawn_with_the_labels_threshold_beside_their_table(
+    clinic: Clinic, prescriber: Visitor, now: datetime
+) -> None:
+    ward = clinic.man(at=now - 10 * DAY, ready=False)
+    clinic.count(ward, at=now - 9 * DAY, anc=1900)
+    clinic.count(ward, at=now - 2 * DAY, anc=450)
+
+    page = prescriber.get(page_of(ward))
+
+    described = [e.get("aria-label", "") for e in page.all("*") if e.get("role") == "img"]
+    assert len(described) == 2
+    assert described[0].startswith("Absolute neutrophil count, per microliter, 2 values")
+    assert "500 label" in page.text
+    assert "450" in page.text
+
+
+def test_with_an_open_number_what_is_missing_is_for_the_next_prescription(
+    clinic: Clinic, prescriber: Visitor, now: datetime
+) -> None:
+    ward = clinic.man(at=now - 10 * DAY)
+    clinic.authorize(ward, clinic.write(ward, at=now - 10 * DAY), at=now - 10 * DAY)
+
+    page = prescriber.get(page_of(ward))
+
+    assert "Before the next prescription: 2 things missing" in page.text
+    assert page.decision == "blocked"
+
+
+def test_the_timeline_follows_the_drug_to_the_pharmacy(
+    clinic: Clinic, prescriber: Visitor, now: datetime
+) -> None:
+    ward = clinic.man(at=now - 3 * DAY)
+    clinic.dispense(ward, at=now - 2 * DAY)
+
+    page = prescriber.get(page_of(ward))
+
+    for words in ("Drug handed over", "Dispense confirmed", "Authorization issued", "Enrolled"):
+        assert words in page.text
+    assert "Harbor Specialty" in page.text
+    for link in page.links():
+        if link.startswith("/decisions/"):
+            assert prescriber.get(link).status == 200
+
+
+def test_another_enrollment_of_the_patient_can_be_looked_at(
+    clinic: Clinic, prescriber: Visitor, now: datetime
+) -> None:
+    ward = clinic.man(at=now - 3 * DAY)
+
+    assert prescriber.get(f"{page_of(ward)}?enrollment={ward.enrollment_id}").status == 200
+    assert prescriber.get(f"{page_of(ward)}?enrollment={'0' * 32}").status == 404

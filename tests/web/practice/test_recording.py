@@ -90,3 +90,73 @@ def test_a_corrected_entry_is_struck_through_with_its_reason(
     assert "Entered in error: wrong day typed" in record.text
     assert len(record.all("s")) == 4
     assert "20 mIU/mL" in record.text
+
+
+def test_contraception_is_asked_by_sex(clinic: Clinic, delegate: Visitor, now: datetime) -> None:
+    man, woman = clinic.man(at=now - DAY, ready=False), clinic.woman(at=now - DAY, ready=False)
+    path = "/contraception/new"
+
+    of_man = delegate.get(page_of(man) + path)
+    nothing = delegate.post(page_of(woman) + path, {"started_on": ""})
+    no_start = delegate.post(
+        page_of(woman) + path, {"methods": ["iud", "male-condom"], "started_on": ""}
+    )
+    condom = delegate.post(page_of(man) + path, {"methods": "yes"})
+    both = delegate.post(
+        page_of(woman) + path,
+        {"methods": ["iud", "male-condom"], "started_on": local(now - 40 * DAY)[:10]},
+    )
+
+    assert "Diaphragm" not in of_man.text
+    assert nothing.errors == ["Choose what is in use: methods, a condom, or abstinence."]
+    assert no_start.errors == ["Enter since when these methods are used together."]
+    assert "condom commitment" in delegate.follow(condom).text
+    assert "Intrauterine device (IUD), Male latex" in delegate.follow(both).text
+
+
+def test_thromboprophylaxis_is_recorded_and_corrected(
+    clinic: Clinic, delegate: Visitor, now: datetime
+) -> None:
+    ward = clinic.man(at=now - DAY, ready=False)
+    sent = {"decision": "lmwh", "decided_on": local(now)[:10]}
+
+    record = delegate.follow(delegate.post(f"{page_of(ward)}/thromboprophylaxis/new", sent))
+    link = next(link for link in record.links() if "/correct" in link)
+    right = sent | {"decision": "contraindicated", "reason": "bleeding"}
+    corrected = delegate.follow(delegate.post(link, right))
+
+    assert "Low-molecular-weight heparin" in record.text
+    assert "None: contraindicated" in corrected.text
+    assert "Entered in error: bleeding" in corrected.text
+    assert delegate.post(link, right).status == 409
+
+
+def test_a_positive_test_offers_no_correction(
+    clinic: Clinic, prescriber: Visitor, now: datetime
+) -> None:
+    ward = clinic.woman(at=now - DAY, ready=False)
+    test_id = clinic.test(ward, at=now - HOUR, result="positive")
+
+    record = prescriber.get(page_of(ward))
+    forced = prescriber.post(
+        f"{page_of(ward)}/pregnancy-test/{test_id}/strike", {"reason": "mistyped"}
+    )
+
+    assert not [link for link in record.links() if test_id in link]
+    assert forced.status == 422
+    assert forced.errors[0].startswith("A positive or indeterminate test stays on record.")
+
+
+def test_a_fact_of_another_patient_or_kind_is_not_found(
+    clinic: Clinic, prescriber: Visitor, now: datetime
+) -> None:
+    ward, other = clinic.man(at=now - DAY, ready=False), clinic.man(at=now - DAY, name="Bo Cron")
+    count_id = clinic.count(ward, at=now - HOUR)
+
+    for path in (
+        f"{page_of(other)}/blood-count/{count_id}/correct",
+        f"{page_of(ward)}/contraception/{count_id}/correct",
+        f"{page_of(ward)}/nonsense/{count_id}/correct",
+        f"{page_of(ward)}/nonsense/{count_id}/strike",
+    ):
+        assert prescriber.get(path).status == 404, path

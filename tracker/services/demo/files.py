@@ -30,13 +30,10 @@ def load_file(
         new = Path(folder) / file.name
         patients = _load(new, now, scenarios)
         _check_unused(file)
-        # The log of the old file first: it must never be read into the new one.
-        for suffix in ("-wal", "-shm", ""):
+        # What the old file had not yet taken in must never be read into the new one.
+        for suffix in ("-wal", "-shm"):
             file.with_name(file.name + suffix).unlink(missing_ok=True)
-        try:
-            os.link(new, file)
-        except FileExistsError as error:
-            raise Conflict("Another process has just made this database.") from error
+        new.replace(file)
     return patients
 
 

@@ -2,10 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 from typing import Final
 
-from tracker.rules.vocabulary import Gate
 from tracker.services.demo import (
     at_the_pharmacy,
     joining,
@@ -132,12 +130,10 @@ def talked_over(story: Story) -> None:
     prescribing_steps.ask(story)
     story.on(45, "10:00")
     signing_steps.resolve_survey(
-        story, "He gave blood before treatment began; the blood service was told. Counseled."
+        story, "She gave blood before treatment began; the blood service was told. Counseled."
     )
     prescribing_steps.ask(story)
     dispensed(story, 45)
-    story.on(44, "10:00")
-    story.at += timedelta(minutes=30)
 
 
 def taken_back(story: Story) -> None:
@@ -151,8 +147,8 @@ def taken_back(story: Story) -> None:
     dispensed(story, 28)
 
 
-def _history(category: str, tell: Callable[[Story], None], gate: Gate | None = None) -> Scenario:
-    return Scenario(tell=tell, category=category, gate=gate)
+def _history(category: str, tell: Callable[[Story], None]) -> Scenario:
+    return Scenario(tell=tell, category=category)
 
 
 SCENARIOS: Final = (

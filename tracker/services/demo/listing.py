@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-import orjson
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from tracker.records import accounts, authorizations, confirmations, decisions, organizations
+from tracker.records import (
+    accounts,
+    authorizations,
+    confirmations,
+    organizations,
+    pharmacy_decisions,
+)
 from tracker.records.authorizations import Issued
-from tracker.records.confirmations import ConfirmationRow
 from tracker.records.tables.dispensing import AuthorizationOpening
 from tracker.records.tables.enrollments import Patient
 from tracker.records.tables.people import Account, AccountClosing, Organization
@@ -68,7 +72,8 @@ def open_prescriptions(session: Session, *, now: datetime) -> tuple[ListedPrescr
 
     A confirmation that is neither handed over nor closed makes the hand-over the next gate, also
     when its time is over: somebody still has to look at it. A number that names no pharmacy is
-    asked for the one that opened it last, else for the demo's first pharmacy.
+    asked for the one that opened it last, else for the demo's first pharmacy. How a drug is to
+    leave is taken from the last attempt to hand it over under that confirmation.
     """
     rows = session.execute(
         select(Prescription, Patient.rems_id, Organization.time_zone)
@@ -115,7 +120,7 @@ def _at_the_pharmacy(session: Session, row: Prescription, issued: Issued) -> Gat
             _zone_of(session, held.pharmacy_id),
             pharmacy_id=held.pharmacy_id,
             confirmation_id=held.id,
-            delivery=_delivery_tried(session, held),
+            delivery=pharmacy_decisions.delivery_tried(session, held),
         )
     pharmacy_id = row.pharmacy_id or _opened_by(session, issued.row.id)
     zone = _zone_of(session, pharmacy_id) if pharmacy_id else "UTC"
@@ -141,15 +146,6 @@ def _question(
         confirmation_id=confirmation_id,
         delivery=delivery,
     )
-
-
-def _delivery_tried(session: Session, held: ConfirmationRow) -> Delivery | None:
-    """How the last attempt to hand over was to deliver; a confirmation itself does not say."""
-    for asked in decisions.of_prescription(session, held.prescription_id):
-        if asked.row.gate == Gate.HAND_OVER and asked.row.decided_at >= held.issued_at:
-            said = orjson.loads(asked.row.question).get("confirmation") or {}
-            return Delivery(said["delivery"]) if said.get("delivery") else None
-    return None
 
 
 def _opened_by(session: Session, authorization_id: str) -> str | None:

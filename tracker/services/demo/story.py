@@ -1,6 +1,5 @@
 """One patient's story: who takes part, where it stands, and when its next step happens."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -137,9 +136,6 @@ class Story:
     @property
     def _shift(self) -> timedelta:
         return timedelta(seconds=self.index * 7 % 45, microseconds=self.index + 1)
-
-
-Telling = Callable[[Story], None]
 
 
 def proof(actor: Actor, now: datetime) -> Proof:

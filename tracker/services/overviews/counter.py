@@ -31,10 +31,12 @@ from tracker.services.counter import Counter, counter_for, organization
 
 
 class State(StrEnum):
-    """Where this prescription stands at this pharmacy."""
+    """Where this prescription stands at this pharmacy. CONFIRM_AGAIN is RAN_OUT for somebody
+    who asked for a new confirmation."""
 
     TO_CONFIRM = "to-confirm"
     RAN_OUT = "ran-out"
+    CONFIRM_AGAIN = "confirm-again"
     TO_HAND_OVER = "to-hand-over"
     HANDED_OVER = "handed-over"
     HELD_ELSEWHERE = "held-elsewhere"
@@ -97,21 +99,29 @@ class RefusalPage:
 
 
 def counter_page(
-    session: Session, actor: Actor, authorization_id: str, *, now: datetime
+    session: Session, actor: Actor, authorization_id: str, *, again: bool = False, now: datetime
 ) -> CounterPage:
-    """Raises NotFound for what is not this pharmacy's to see."""
+    """Raises NotFound for what is not this pharmacy's to see.
+
+    `again`: with a confirmation that ran out, look at the gate of a new one instead.
+    """
     counter = counter_for(session, actor, Permission.VIEW_DISPENSES, authorization_id)
     own = counter.authorization
     version = counter.version(session, now)
     newest = confirmations.newest(session, authorization_id)
     ours = newest if newest and newest.pharmacy_id == counter.pharmacy_id else None
+    state = _state(newest, ours, now)
+    if again and state is State.RAN_OUT:
+        state = State.CONFIRM_AGAIN
+    confirming = state is State.CONFIRM_AGAIN
+    question = counter.next_question(session, None if confirming else newest)
     ships_on_its_day, ship_until = _shipping(counter, version, ours)
     return CounterPage(
         authorization_id=own.id,
         number=own.number,
         valid_until=own.valid_until,
-        state=_state(newest, ours, now),
-        decision=gates.preview(session, counter.next_question(newest, now), at=now),
+        state=state,
+        decision=gates.preview(session, question, at=now),
         titles=_titles(version),
         summary=_summary(session, counter, version, now),
         checklist=checklists.newest(session, own.id, counter.pharmacy_id),

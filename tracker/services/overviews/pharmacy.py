@@ -1,6 +1,6 @@
 """What waits at a pharmacy, what it handed over, and what came back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -67,6 +67,15 @@ def worklist(
     """One list, the longest waiting first."""
     pharmacy_id, moment = _moment(session, actor, now)
     return worklists.listed(session, wanted, pharmacy_id, moment, turn)
+
+
+def drugs(
+    session: Session, actor: Actor, slugs: Iterable[str], *, now: datetime
+) -> Mapping[str, str]:
+    """What the programs of a list are about, by slug."""
+    zone = ZoneInfo(zone_of(session, pharmacy_of(actor)))
+    found = {slug: programs.in_force(session, slug, now, zone) for slug in set(slugs)}
+    return {slug: version.drug if version else slug for slug, version in found.items()}
 
 
 def history(session: Session, actor: Actor, days: Days, turn: Turn) -> HistoryPage:

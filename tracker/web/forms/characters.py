@@ -37,6 +37,14 @@ def unified_breaks(text: str) -> str:
     return text.replace("\r\n", "\n")
 
 
+def shown_again(text: str) -> str:
+    """What was typed, with a visible sign where a character may not even stand in a page."""
+    return "".join(
+        sign if sign in _BREAKS or unicodedata.category(sign) not in ("Cc", "Cs") else _REPLACEMENT
+        for sign in text.replace("\r\n", "\n")
+    )
+
+
 def _storable(character: str, breaks: bool) -> bool:
     if breaks and character in _BREAKS:
         return True

@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 from wtforms import Field
 from wtforms.validators import StopValidation
 
+from tracker.web.forms.characters import shown_again
+
 
 # WTForms has no types, so its classes are Any to mypy: the reason for each [misc] in this folder.
 class StrictField(Field):  # type: ignore[misc]
@@ -54,10 +56,11 @@ class StrictField(Field):  # type: ignore[misc]
         self.typed = "" if value is None else self.show(value)
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.typed = valuelist[0] if valuelist else ""
+        given = valuelist[0] if valuelist else ""
+        self.typed = shown_again(given)
         self.data = self.nothing
-        if self.typed.strip():
-            self.data = self._parsed(self.typed)
+        if given.strip():
+            self.data = self._parsed(given)
         elif self.missing is not None:
             raise ValueError(self.missing)
 

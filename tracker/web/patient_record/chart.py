@@ -8,10 +8,11 @@ from tracker.rules.vocabulary import LabTest
 from tracker.services.overviews.patient_record import PatientRecord
 from tracker.web.filters import grouped
 
-WIDTH: Final = 720
+# Small enough that its words can be read on a phone, where it fills the width.
+WIDTH: Final = 480
 HEIGHT: Final = 220
-_LEFT: Final = 70
-_RIGHT: Final = 90
+_LEFT: Final = 65
+_RIGHT: Final = 95
 _TOP: Final = 15
 _BOTTOM: Final = 30
 _STEPS: Final = 4
@@ -38,13 +39,15 @@ class Chart:
     levels: tuple[Mark, ...]
     days: tuple[Mark, ...]
     threshold: Mark | None
+    width: int = WIDTH
+    height: int = HEIGHT
     left: int = _LEFT
     right: int = WIDTH - _RIGHT
     bottom: int = HEIGHT - _BOTTOM
 
 
 def charts_of(record: PatientRecord) -> tuple[Chart, ...]:
-    """One for each count with at least two values that nobody has corrected."""
+    """One for each count with values of at least two days that nobody has corrected."""
     found = []
     for test, title in _NAMES.items():
         values = sorted(
@@ -52,13 +55,13 @@ def charts_of(record: PatientRecord) -> tuple[Chart, ...]:
             for count in record.facts.counts
             if count.entry.strike is None and test in count.values
         )
-        if len(values) > 1:
+        if len({day for day, _ in values}) > 1:
             found.append(_chart(f"{title}, per microliter", values, record.thresholds.get(test)))
     return tuple(found)
 
 
 def _chart(title: str, values: list[tuple[date, int]], limit: int | None) -> Chart:
-    top = _rounded(max(*(value for _, value in values), limit or 0))
+    top = _rounded(max(*(value for _, value in values), limit or 1))
     first, last = values[0][0], values[-1][0]
     span = max((last - first).days, 1)
 
@@ -93,9 +96,9 @@ def _low(value: int, limit: int | None) -> bool:
 
 
 def _shown(values: list[tuple[date, int]]) -> list[date]:
-    """At most five days, so that their words do not touch; the first and the last among them."""
+    """At most four days, so that their words do not touch; the first and the last among them."""
     days = [day for day, _ in values]
-    steps = min(len(days), 5)
+    steps = min(len(days), 4)
     return list(dict.fromkeys(days[round(i * (len(days) - 1) / (steps - 1))] for i in range(steps)))
 
 
