@@ -1,6 +1,5 @@
 """Chromium, and a server with the demo in it."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,10 +7,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.serving import command, served
+from tests.browser.serving import served
 from tests.browser.starting import CHROMIUM, LAUNCH
 from tests.browser.walking import Walk
 from tests.databases import missing
+from tests.made_demo import copied, made_demo
+
+WIDTHS = {"wide": 1280, "phone": 390}
 
 
 @pytest.fixture(scope="session")
@@ -21,26 +23,33 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return browser_type_launch_args | LAUNCH
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo, loaded once by the command that a person would type."""
-    file = tmp_path_factory.mktemp("demo") / "demo.db"
-    command(file, "demo", "load")
-    return file
+    """A demo of this module's own, to change."""
+    return copied(made_demo(tmp_path_factory), tmp_path_factory.mktemp("served"))
 
 
 @pytest.fixture(scope="module")
-def demo(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Base URL of a server with a demo of this module's own."""
-    file = tmp_path_factory.mktemp("served") / "demo.db"
-    shutil.copyfile(demo_file, file)
-    with served(file) as base:
+def demo(demo_file: Path) -> Iterator[str]:
+    """The base URL of a server on that demo."""
+    with served(demo_file) as base:
         yield base
 
 
-@pytest.fixture(params=[1280, 390], ids=["wide", "phone"])
-def walk(request: pytest.FixtureRequest, browser: Browser, demo: str) -> Iterator[Walk]:
-    """A person on the demo, at both widths."""
-    context = browser.new_context(viewport={"width": request.param, "height": 900})
-    yield Walk(context.new_page(), demo)
+@pytest.fixture
+def walk(browser: Browser, demo: str) -> Iterator[Walk]:
+    """A person at a desk."""
+    yield from a_person(browser, demo, WIDTHS["wide"])
+
+
+@pytest.fixture
+def phone(browser: Browser, demo: str) -> Iterator[Walk]:
+    """A person with a phone."""
+    yield from a_person(browser, demo, WIDTHS["phone"])
+
+
+def a_person(browser: Browser, base: str, width: int) -> Iterator[Walk]:
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    context.set_default_timeout(15_000)
+    yield Walk(context.new_page(), base)
     context.close()

@@ -116,6 +116,7 @@ FIXES: Final[dict[str, tuple[Fix, ...]]] = {
             "enrollment",
         ),
     ),
+    "first-window-lockout": _ANEW,
     "authorization": _ANEW,
     "authorization-window": _ANEW,
     "supply-limit": _ANEW,

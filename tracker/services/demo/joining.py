@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Final
 
 from tracker.records import agreements, patients
 from tracker.records.identifiers import new_id
@@ -10,6 +11,13 @@ from tracker.services import enrolling, signing_in
 from tracker.services.demo.cast import PASSWORD
 from tracker.services.demo.story import Story, proof
 from tracker.services.enrolling import ReproductiveFacts
+
+# Where the program asks for no criteria, the indication is free text.
+_INDICATIONS: Final = {
+    "lenalidomide-us": "Multiple myeloma, maintenance",
+    "thalidomide-us": "Erythema nodosum leprosum",
+    "ipledge-us": "Severe recalcitrant nodular acne",
+}
 
 
 def enroll(story: Story) -> None:
@@ -101,7 +109,7 @@ def _request(story: Story, facts: ReproductiveFacts) -> enrolling.EnrollmentRequ
         sex=person.sex,
         phone=person.phone,
         email=None if guardian else email,
-        indication=chosen.code.value if chosen else "Multiple myeloma",
+        indication=chosen.code.value if chosen else _INDICATIONS[story.version.slug],
         criteria=tuple(criterion.key for criterion in chosen.every) if chosen else (),
         facts=facts,
         prescriber_id=story.prescriber.id,

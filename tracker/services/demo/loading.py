@@ -18,6 +18,7 @@ from tracker.rules.timeline import day_of, version_in_force
 from tracker.services.demo import (
     histories,
     in_order,
+    ipledge,
     stopped_at_authorize,
     stopped_at_the_pharmacy,
 )
@@ -25,7 +26,7 @@ from tracker.services.demo.cast import PRACTICE, Cast
 from tracker.services.demo.moments import TimeLine
 from tracker.services.demo.opening import Opening
 from tracker.services.demo.people import person
-from tracker.services.demo.scenario import ALL, Scenario
+from tracker.services.demo.scenario import TOLD, Scenario
 from tracker.services.demo.story import Stage, Story
 from tracker.services.shipped_programs import SHIPPED, read_text, shipped_versions
 
@@ -34,6 +35,7 @@ SCENARIOS: Final = (
     *stopped_at_the_pharmacy.SCENARIOS,
     *in_order.SCENARIOS,
     *histories.SCENARIOS,
+    *ipledge.SCENARIOS,
 )
 
 
@@ -51,11 +53,9 @@ def load(engine: Engine, *, now: datetime, scenarios: Sequence[Scenario] = SCENA
 
 
 def programs_told(now: datetime) -> tuple[ProgramVersion, ...]:
-    """The shipped versions that are in force, those with stories first."""
-    today = day_of(now, ZoneInfo(PRACTICE.zone))
-    shipped = shipped_versions()
-    order = sorted(shipped, key=lambda slug: ALL.index(slug) if slug in ALL else len(ALL))
-    current = (version_in_force(shipped[slug], today) for slug in order)
+    """The shipped versions in force of the programs with stories."""
+    today, shipped = day_of(now, ZoneInfo(PRACTICE.zone)), shipped_versions()
+    current = (version_in_force(shipped[slug], today) for slug in TOLD if slug in shipped)
     return tuple(version for version in current if version is not None)
 
 

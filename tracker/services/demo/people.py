@@ -29,6 +29,7 @@ _FAMILIES: Final = (
     " Thornbury Tremblay Trevino Underhill Valentine Vasquez Villanueva Wainwright Wakefield"
     " Weatherby Whitcombe Winslow Winterbourne Yamamoto Yardley Zabriskie Zimmerman"
 )
+_YOUNGEST: Final = {"AF-RP": 27, "FC-RP": 14, "FC-NRP": 8, "MC": 10, "PCP": 19, "NPCP": 19}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,11 @@ class Person:
 
 def person(index: int, category: str, today: date) -> Person:
     """The patient of that index, as somebody of that US category."""
-    child, male = category in ("FC-RP", "FC-NRP", "MC"), category in ("AM", "MC")
+    child, male = category in ("FC-RP", "FC-NRP", "MC"), category in ("AM", "MC", "NPCP")
     women, families = _WOMEN.split(), _FAMILIES.split()
     names = _MEN.split() if male else women
     family = families[index % len(families)]
-    years = {"AF-RP": 27, "FC-RP": 14, "FC-NRP": 8, "MC": 10}.get(category, 48)
+    years = _YOUNGEST.get(category, 48)
     spread = index % (3 if child else 15)
     born_on = add_days(add_months(today, -12 * (years + spread)), -37 - index)
     parent = women[(index * 7 + 3) % len(women)]

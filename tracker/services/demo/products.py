@@ -9,22 +9,19 @@ from tracker.rules.timeline import add_days
 from tracker.services.authorizing import Line
 from tracker.services.dispensing import PackageLine
 
-_DAYS_ON: Final = 21
-_CYCLE: Final = 28
 _GOOD_FOR_DAYS: Final = 400
 
 
-def capsules(days_supply: int) -> int:
-    """One a day on days 1 to 21 of every 28."""
-    cycles, rest = divmod(days_supply, _CYCLE)
-    return cycles * _DAYS_ON + min(rest, _DAYS_ON)
+def capsules(version: ProgramVersion, days_supply: int) -> int:
+    """One a day, on as many days as the program's pattern has."""
+    return min(days_supply, version.supply.capsules(days_supply) if version.supply else days_supply)
 
 
 def ordered(version: ProgramVersion, index: int, days_supply: int) -> tuple[Line, ...]:
     """The highest strength, or the one below for every third patient."""
     strengths = sorted({product.strength_mg for product in version.products})
     strength = strengths[-2] if index % 3 == 2 else strengths[-1]
-    return (Line(strength, capsules(days_supply)),)
+    return (Line(strength, capsules(version, days_supply)),)
 
 
 def packed(

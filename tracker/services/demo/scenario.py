@@ -11,7 +11,11 @@ HOME = Setting()
 FIRST = ("ps-pomalidomide-us",)
 BOTH = (*FIRST, "lenalidomide-us")
 ALL = (*BOTH, "thalidomide-us")
-"""The programs of one build (domain.md 10.34), in the order of their stories."""
+"""The programs of one build (domain.md 10.34)."""
+IPLEDGE = ("ipledge-us",)
+TOLD = (*ALL, *IPLEDGE)
+"""Those with stories, in their order. The others that ship are published, no more: their
+definitions list no products yet, so nothing can be prescribed under them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

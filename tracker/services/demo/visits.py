@@ -60,7 +60,7 @@ def visit(
         signing_steps.patient_survey(story)
     if story.category.needs_contraception and "contraception-counseling" not in without:
         signing_steps.attest(story)
-    if "prescriber-survey" not in without:
+    if story.asks("prescriber-survey") and "prescriber-survey" not in without:
         signing_steps.prescriber_survey(story)
     return prescribing_steps.prescribe(
         story, days_supply=days_supply, refills=refills, channel=channel
@@ -81,8 +81,11 @@ def counseled(story: Story, days_ago: int, *, clock: str = "14:30", guide: bool 
 
 
 def dispensed(story: Story, days_ago: int, *, ship: bool = False) -> None:
-    """Counseled, confirmed and handed over, the current order."""
-    counseled(story, days_ago)
+    """Counseled where the program asks for it, confirmed and handed over: the current order."""
+    if story.asks("counseling-checklist"):
+        counseled(story, days_ago)
+    else:
+        story.on(days_ago, "14:30")
     at_the_pharmacy.confirm(story)
     at_the_pharmacy.hand_over(story, ship=ship)
 
@@ -95,7 +98,8 @@ def cycles(story: Story, *days_ago: int) -> None:
 
 
 def _tests_before(story: Story) -> bool:
-    return story.category.reproductive_potential and not story.treated
+    first = story.category.reproductive_potential and not story.treated
+    return first and story.asks("pregnancy-test-10-14-days")
 
 
 def _survey_due(story: Story) -> bool:

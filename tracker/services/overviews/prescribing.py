@@ -107,11 +107,21 @@ def ordering(
         enrollment=enrollment,
         program=version.name if version else enrollment.program,
         drug=version.drug if version else "",
-        strengths=tuple(sorted({p.strength_mg for p in version.products})) if version else (),
+        strengths=_strengths(version or _newest(session, enrollment.program)),
         dosing=version.supply.text if version and version.supply else "",
         pharmacies=tuple(pharmacies),
         usual=content_of(before) if before else usual(written, enrollment, version),
     )
+
+
+def _newest(session: Session, program: str) -> ProgramVersion | None:
+    """With no version in force a prescription can be written all the same: the gate refuses it."""
+    published = programs.published(session, program)
+    return published[-1] if published else None
+
+
+def _strengths(version: ProgramVersion | None) -> tuple[float, ...]:
+    return tuple(sorted({p.strength_mg for p in version.products})) if version else ()
 
 
 def order_page(session: Session, actor: Actor, prescription_id: str, *, now: datetime) -> OrderPage:

@@ -18,6 +18,7 @@ from werkzeug.exceptions import BadRequest
 
 from tracker.web.forms.parts import PartsField
 
+_FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 # Names as our pages make them. WTForms reads row numbers with int(), which some digits break.
 _NAME = re.compile(r"[a-z][A-Za-z0-9_]*(-[a-z][A-Za-z0-9_]*|-[0-9]{1,3}-[a-z][A-Za-z0-9_]*)*")
 
@@ -94,8 +95,12 @@ class TrackerForm(FlaskForm):  # type: ignore[misc]
         many = {f.name: getattr(f, "many", False) for f in self.leaves}
         strange = [name for name in sent if name not in many]
         doubled = [name for name in sent if not many.get(name) and len(sent.getlist(name)) > 1]
-        if strange or doubled or request.files:
+        if strange or doubled or request.files or not self._is_a_form():
             raise BadRequest
+
+    def _is_a_form(self) -> bool:
+        """JSON would look like a form without fields, which some of ours may be."""
+        return not request.content_length or request.mimetype in _FORM_TYPES
 
 
 class QueryForm(TrackerForm):
