@@ -19,7 +19,9 @@ _RULES = {
             "wcag22aa",
             "best-practice",
         ],
-    }
+    },
+    # Passes are not counted one by one: it halves the time.
+    "resultTypes": ["violations"],
 }
 
 

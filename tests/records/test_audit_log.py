@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from tests.databases import Database
 from tests.factories import NOW, Chain
-from tracker.records import audit_log
-from tracker.records.audit_log import AuditFilter, AuditRow, Cursor
+from tracker.records import audit_log, audit_pages
+from tracker.records.audit_pages import AuditFilter, AuditRow
+from tracker.records.paging import Turn
 from tracker.records.tables.audit import AuditEntry
 from tracker.records.transaction import PatientLock, writing
 from tracker.rules.authority import Actor, Role
@@ -37,7 +38,7 @@ def write(session: Session, chain: Chain, event: Event = RESOLVED, now: datetime
         entry_id = audit_log.append(
             session, event, actor=actor, now=at, subject_id=chain.patient_id
         )
-    return audit_log.entry(session, entry_id)
+    return audit_pages.entry(session, entry_id)
 
 
 def test_an_entry_is_canonical_json_of_everything_that_is_said(chain: Chain) -> None:
@@ -83,7 +84,7 @@ def test_an_event_with_a_float_undoes_its_write(chain: Chain) -> None:
     with pytest.raises(TypeError):
         write(chain.session, chain, Weighed(kilograms=70.5))
 
-    assert audit_log.page(chain.session, AuditFilter()) == ()
+    assert audit_pages.page(chain.session, AuditFilter(), Turn()).rows == ()
 
 
 def test_lone_surrogates_are_refused() -> None:
@@ -133,7 +134,7 @@ def test_a_view_is_an_entry_without_a_number(chain: Chain) -> None:
     actor = Actor(chain.prescriber_id, Role.PRESCRIBER, chain.practice_id)
     audit_log.record_view(chain.session, VIEWED, actor=actor, now=NOW, subject_id=chain.patient_id)
 
-    (row,) = audit_log.page(chain.session, AuditFilter())
+    (row,) = audit_pages.page(chain.session, AuditFilter(), Turn()).rows
     assert (row.name, row.subject_id, row.subject_seq) == (VIEWED.name, chain.patient_id, None)
 
 
@@ -155,11 +156,11 @@ def fill(chain: Chain, count: int) -> list[AuditRow]:
 def test_pages_go_back_in_time_without_missing_or_repeating_an_entry(chain: Chain) -> None:
     rows = fill(chain, 7)
 
-    seen: list[AuditRow] = []
-    cursor = None
-    while page := audit_log.page(chain.session, AuditFilter(), before=cursor, size=3):
-        seen += page
-        cursor = Cursor(page[-1].recorded_at, page[-1].id)
+    page = audit_pages.page(chain.session, AuditFilter(), Turn(size=3))
+    seen = list(page.rows)
+    while page.later:
+        page = audit_pages.page(chain.session, AuditFilter(), Turn(after=seen[-1].id, size=3))
+        seen += page.rows
 
     assert [row.id for row in seen] == [row.id for row in reversed(rows)]
 
@@ -169,7 +170,7 @@ def test_a_page_holds_only_what_was_asked_for(chain: Chain) -> None:
     audit_log.record_view(chain.session, VIEWED, actor=None, now=NOW)
 
     def found(**wanted: object) -> int:
-        return len(audit_log.page(chain.session, AuditFilter(**wanted)))  # type: ignore[arg-type]
+        return len(audit_pages.page(chain.session, AuditFilter(**wanted), Turn()).rows)  # type: ignore[arg-type]
 
     assert found() == 5
     assert found(name=VIEWED.name) == 1
@@ -186,9 +187,9 @@ def test_a_stream_yields_every_entry_oldest_first_in_chunks(
     chain: Chain, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = fill(chain, 5)
-    monkeypatch.setattr(audit_log, "CHUNK", 2)
+    monkeypatch.setattr(audit_pages, "CHUNK", 2)
 
-    chunks = list(audit_log.stream(chain.session, AuditFilter()))
+    chunks = list(audit_pages.stream(chain.session, AuditFilter()))
 
     assert [len(chunk) for chunk in chunks] == [2, 2, 1]
     assert [row for chunk in chunks for row in chunk] == rows
@@ -196,4 +197,4 @@ def test_a_stream_yields_every_entry_oldest_first_in_chunks(
 
 def test_an_unknown_entry_is_not_found(session: Session) -> None:
     with pytest.raises(NotFound):
-        audit_log.entry(session, "0" * 32)
+        audit_pages.entry(session, "0" * 32)

@@ -1,6 +1,6 @@
 """Sends a form as nobody should, and checks what must hold whatever was sent."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -38,11 +38,12 @@ class Answer:
 
 @dataclass(slots=True)
 class Attacker:
-    """`wrong` collects what should not have happened, one line each."""
+    """`wrong` collects what should not have happened, one line each; `taken` what was stored."""
 
     visitor: Visitor
     account_id: str
     database: Database
+    forms: list[Form]
     wrong: list[str] = field(default_factory=list)
     taken: list[tuple[str, str]] = field(default_factory=list)
 
@@ -83,17 +84,18 @@ class Attacker:
             self.taken.append((form.endpoint, value.name))
         return answer
 
-    def try_structure(self, form: Form) -> None:
-        """Fields that nobody asked for, doubled ones, missing ones, no token and a wrong one."""
+    def try_structure(self, form: Form, turn: int) -> None:
+        """Missing and doubled fields, one that nobody asked for, no token and a wrong one."""
         honest = filled(form, datetime.now(UTC))
-        for name in form.names:
-            if name == "csrf_token":
-                continue
-            rest = [(each, sent) for each, sent in honest if each != name]
-            self.send(form, rest, f"without {name}")
+        names = [name for name in form.names if name != "csrf_token"]
+        for name in names:
+            self.send(form, [pair for pair in honest if pair[0] != name], f"without {name}")
+        for name in names[turn % 2 :: 2]:
             if _single(form, name):
+                rest = [pair for pair in honest if pair[0] != name]
                 self.refused(form, [*rest, (name, "a"), (name, "b")], f"{name} twice")
-        for extra, value in _EXTRA.items():
+        for step in range(2):
+            extra, value = _EXTRA[(turn + step) % len(_EXTRA)]
             if extra not in form.names:
                 self.refused(form, [*honest, (extra, value)], f"an extra {extra}")
         if form.method == "POST":
@@ -132,13 +134,13 @@ class Attacker:
         self.wrong.append(f"{form.method} {form.endpoint}: {what}: {problem}")
 
 
-_EXTRA: Mapping[str, str] = {
-    "role": "administrator",
-    "id": "0" * 32,
-    "organization_id": "0" * 32,
-    "version": "1",
-    "patient_id": "0" * 32,
-}
+_EXTRA = (
+    ("role", "administrator"),
+    ("id", "0" * 32),
+    ("organization_id", "0" * 32),
+    ("version", "1"),
+    ("patient_id", "0" * 32),
+)
 
 
 def _single(form: Form, name: str) -> bool:

@@ -5,6 +5,7 @@ from typing import Final
 
 from tests.web.crawling import Control, Form
 from tests.web.hostile import Sent
+from tracker.records.identifiers import new_id
 
 PASSWORD: Final = "a long enough password of tests"
 _KNOWN: Final = {
@@ -46,21 +47,26 @@ _BLANK: Final = "lines-1-"
 
 
 def filled(form: Form, now: datetime) -> list[tuple[str, Sent]]:
-    """The whole form, but its token."""
+    """The whole form as sent for the first time, but its token."""
     pairs: list[tuple[str, Sent]] = []
     for control in form.controls:
         if control.name != "csrf_token" and control.kind not in ("button", "submit"):
             pairs += [(control.name, value) for value in _values(control, now)]
+    if form.endpoint == "enrollments.new":  # as after the page that told the category
+        pairs = [(name, "AM" if name == "shown_category" else value) for name, value in pairs]
     return pairs
 
 
 def _values(control: Control, now: datetime) -> list[str]:
+    if control.name == "request_id":
+        return [new_id()]
     if control.kind == "hidden":
         return [control.value]
     if control.name.startswith(_BLANK):
         return [""]
-    if control.name in _KNOWN and (not control.choices or _KNOWN[control.name] in control.choices):
-        return [_KNOWN[control.name]]
+    known = _KNOWN.get(control.name)
+    if known is not None and known in (*control.choices, "" if control.choices else known):
+        return [known]
     if control.choices:
         several = control.kind == "checkbox" and control.name in ("topics", "criteria")
         return list(control.choices if several else control.choices[:1])
@@ -76,10 +82,10 @@ def _typed(control: Control, now: datetime) -> str:
         case "datetime-local":
             return (now - timedelta(hours=30)).strftime("%Y-%m-%dT%H:%M")
         case "email":
-            return control.value or f"someone-{now.timestamp():.0f}@people.test"
+            return control.value or f"{new_id()}@people.test"
         case "textarea":
             return control.value or "Because a test says so."
         case _ if control.label in ("numeric", "decimal"):
             return control.value or "1"
         case _:
-            return control.value or "Some text"
+            return control.value or f"Some {new_id()}"

@@ -4,63 +4,20 @@ An entry is canonical JSON: keys sorted, no spaces, UTF-8, no floats, instants i
 microseconds. Exactly these bytes are stored and hashed (docs/audit-log-format.md).
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final, TypeAlias
 
 import orjson
-from sqlalchemy import Select, String, func, select, tuple_
+from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from tracker.records.column_types import UtcDateTime
 from tracker.records.identifiers import new_id
 from tracker.records.tables.audit import AuditEntry
 from tracker.records.transaction import current, writing
 from tracker.rules.authority import Actor
-from tracker.rules.errors import Conflict, LogUnavailable, NotFound
+from tracker.rules.errors import Conflict, LogUnavailable
 from tracker.rules.events import Event
 from tracker.rules.merkle import leaf_hash
-
-CHUNK: Final = 2000
-
-_Rows: TypeAlias = Select[str, datetime, str, str, str | None, str | None, int | None, str, bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class AuditFilter:
-    """What is given must hold. `since` is included, `until` is not."""
-
-    since: datetime | None = None
-    until: datetime | None = None
-    actor_id: str | None = None
-    subject_id: str | None = None
-    name: str | None = None
-    outcome: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AuditRow:
-    """One entry; `entry` is its canonical JSON, of which the others are parts."""
-
-    id: str
-    recorded_at: datetime
-    name: str
-    outcome: str
-    actor_id: str | None
-    subject_id: str | None
-    subject_seq: int | None
-    entry: str
-    leaf: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """Where a page of the log ended; the next one goes on below it."""
-
-    recorded_at: datetime
-    id: str
 
 
 def append(
@@ -127,35 +84,6 @@ def canonical(value: object) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
-def entry(session: Session, entry_id: str) -> AuditRow:
-    """One entry. Raises NotFound."""
-    row = session.execute(_rows(AuditFilter()).where(AuditEntry.id == entry_id)).one_or_none()
-    if row is None:
-        raise NotFound("Not found.")
-    return AuditRow(*row)
-
-
-def page(
-    session: Session, wanted: AuditFilter, *, before: Cursor | None = None, size: int = 50
-) -> tuple[AuditRow, ...]:
-    """The newest `size` entries that fit, or those older than `before`."""
-    query = _rows(wanted)
-    if before is not None:
-        key = tuple_(AuditEntry.recorded_at, AuditEntry.id)
-        last = tuple_(before.recorded_at, before.id, types=[UtcDateTime, String])
-        query = query.where(key < last)
-    query = query.order_by(AuditEntry.recorded_at.desc(), AuditEntry.id.desc())
-    return tuple(AuditRow(*row) for row in session.execute(query.limit(size)))
-
-
-def stream(session: Session, wanted: AuditFilter) -> Iterator[tuple[AuditRow, ...]]:
-    """Every entry that fits, oldest first, two thousand at a time; memory stays flat."""
-    query = _rows(wanted).order_by(AuditEntry.recorded_at, AuditEntry.id)
-    result = session.execute(query, execution_options={"yield_per": CHUNK})
-    for rows in result.partitions(CHUNK):
-        yield tuple(AuditRow(*row) for row in rows)
-
-
 def _next_seq(session: Session, subject_id: str) -> int:
     newest = select(func.max(AuditEntry.subject_seq)).where(AuditEntry.subject_id == subject_id)
     return (session.scalar(newest) or 0) + 1
@@ -192,26 +120,3 @@ def _refuse_floats(value: object) -> None:
                 _refuse_floats(member)
         case _:
             pass
-
-
-def _rows(wanted: AuditFilter) -> _Rows:
-    query = select(
-        AuditEntry.id,
-        AuditEntry.recorded_at,
-        AuditEntry.name,
-        AuditEntry.outcome,
-        AuditEntry.actor_id,
-        AuditEntry.subject_id,
-        AuditEntry.subject_seq,
-        AuditEntry.entry,
-        AuditEntry.leaf,
-    )
-    if wanted.since is not None:
-        query = query.where(AuditEntry.recorded_at >= wanted.since)
-    if wanted.until is not None:
-        query = query.where(AuditEntry.recorded_at < wanted.until)
-    for column in ("actor_id", "subject_id", "name", "outcome"):
-        value = getattr(wanted, column)
-        if value is not None:
-            query = query.where(getattr(AuditEntry, column) == value)
-    return query

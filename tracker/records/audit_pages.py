@@ -1,18 +1,56 @@
 """Reading the audit log: pages both ways, neighbors, a stream for exports, counts."""
 
 from collections.abc import Generator
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from tracker.records.audit_log import CHUNK, AuditFilter, AuditRow
 from tracker.records.paging import Page, Turn, turned
 from tracker.records.tables.audit import AuditEntry
 from tracker.records.tables.enrollments import Patient
+from tracker.rules.errors import NotFound
+
+CHUNK: Final = 2000
 
 _Rows: TypeAlias = Select[str, datetime, str, str, str | None, str | None, int | None, str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFilter:
+    """What is given must hold. `since` is included, `until` is not."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    actor_id: str | None = None
+    subject_id: str | None = None
+    name: str | None = None
+    outcome: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """One entry; `entry` is its canonical JSON, of which the others are parts."""
+
+    id: str
+    recorded_at: datetime
+    name: str
+    outcome: str
+    actor_id: str | None
+    subject_id: str | None
+    subject_seq: int | None
+    entry: str
+    leaf: bytes
+
+
+def entry(session: Session, entry_id: str) -> AuditRow:
+    """One entry. Raises NotFound."""
+    row = session.execute(_rows(AuditFilter()).where(AuditEntry.id == entry_id)).one_or_none()
+    if row is None:
+        raise NotFound("Not found.")
+    return AuditRow(*row)
 
 
 def page(session: Session, wanted: AuditFilter, turn: Turn) -> Page[AuditRow]:

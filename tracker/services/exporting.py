@@ -16,7 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from tracker.records import audit_log, audit_pages
-from tracker.records.audit_log import AuditRow
+from tracker.records.audit_pages import AuditRow
 from tracker.records.identifiers import new_id
 from tracker.records.transaction import writing
 from tracker.rules.authority import Actor, Permission, require

@@ -195,8 +195,9 @@ def _to_sign_in() -> ResponseReturnValue:
 
 
 def _log_denial(response: Response) -> Response:
-    """A stranger's object looks like none (404); the log knows who asked for it."""
-    refused = response.status_code in (403, 404) and request.endpoint not in (None, "static")
+    """A stranger's object looks like none (404); the log knows who asked for it. So it does of
+    an act that came too late (409)."""
+    refused = response.status_code in (403, 404, 409) and request.endpoint not in (None, "static")
     if refused and current_user.is_authenticated:
         try:
             viewing.deny(

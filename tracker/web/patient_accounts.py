@@ -10,6 +10,7 @@ from tracker.services.overviews import enrollment as overview
 from tracker.services.overviews.enrollment import EnrollmentPage
 from tracker.web.access import current_actor, now, page_view, requires
 from tracker.web.acting import beside
+from tracker.web.forms.base import TrackerForm
 from tracker.web.forms.enrollments import GuardianForm, OwnAccountForm
 from tracker.web.one_time_links import shown_link
 
@@ -39,6 +40,7 @@ def new(patient_id: str, id: str) -> ResponseReturnValue:
 @requires(Permission.PREPARE_ENROLLMENT)
 def renew(patient_id: str, id: str, of: str) -> ResponseReturnValue:
     """A new one-time link, drawn at once: its secret is at hand only here."""
+    TrackerForm().validate()  # nothing but the token may be sent
     page = _page("renew", patient_id, id)
     secret = enrolling.renew_link(db.session(), current_actor(), patient_id, of, now=now())
     return _linked(page, of, secret)

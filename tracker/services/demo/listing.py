@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import case, exists, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.records import (
@@ -68,18 +68,20 @@ def accounts_to_try(session: Session) -> tuple[ListedAccount, ...]:
 
 
 def open_prescriptions(session: Session, *, now: datetime) -> tuple[ListedPrescription, ...]:
-    """Every prescription that is not handed over, the oldest first, asked at `now`.
+    """Every prescription that is not handed over, asked at `now`: those that name the demo's
+    first pharmacy come first, then by age.
 
     A confirmation that is neither handed over nor closed makes the hand-over the next gate, also
     when its time is over: somebody still has to look at it. A number that names no pharmacy is
     asked for the one that opened it last, else for the demo's first pharmacy. How a drug is to
     leave is taken from the last attempt to hand it over under that confirmation.
     """
+    elsewhere = case((Prescription.pharmacy_id == _first_pharmacy(session), 0), else_=1)
     rows = session.execute(
         select(Prescription, Patient.rems_id, Organization.time_zone)
         .join(Patient, Patient.id == Prescription.patient_id)
         .join(Organization, Organization.id == Prescription.practice_id)
-        .order_by(Prescription.written_at, Prescription.id)
+        .order_by(elsewhere, Prescription.written_at, Prescription.id)
     ).all()
     return tuple(
         each
@@ -158,8 +160,10 @@ def _opened_by(session: Session, authorization_id: str) -> str | None:
         .order_by(AuthorizationOpening.recorded_at.desc())
         .limit(1)
     )
-    if opened is not None:
-        return opened
+    return _first_pharmacy(session) if opened is None else opened
+
+
+def _first_pharmacy(session: Session) -> str | None:
     first = accounts.by_email(session, PHARMACIST)
     return None if first is None else first.organization_id
 

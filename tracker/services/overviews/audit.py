@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import orjson
 from sqlalchemy.orm import Session
 
-from tracker.records import account_lists, accounts, audit_log, audit_pages
+from tracker.records import account_lists, accounts, audit_pages
 from tracker.records.account_lists import AccountFilter
-from tracker.records.audit_log import AuditFilter, AuditRow
+from tracker.records.audit_pages import AuditFilter, AuditRow
 from tracker.records.paging import Turn
 from tracker.rules.authority import Actor, Permission, Role, require
 from tracker.rules.errors import InvalidInput
@@ -125,7 +125,7 @@ def page(
 def entry(session: Session, actor: Actor, entry_id: str) -> EntryWithNeighbors:
     """Raises NotFound."""
     require(actor, Permission.VIEW_AUDIT_LOG)
-    row = audit_log.entry(session, entry_id)
+    row = audit_pages.entry(session, entry_id)
     older, newer = audit_pages.neighbors(session, row)
     return EntryWithNeighbors(entries(session, [row])[0], older, newer)
 
