@@ -45,7 +45,7 @@ def test_a_dispense_by_keyboard_alone_and_its_reversal(walk, demo_file):
         keyboard.press("Tab")
     keyboard.type("08312028")
     keyboard.press("Enter")
-    walk.page.get_by_text("Confirmation number").wait_for()
+    walk.page.get_by_text("Confirmation number, to be written").wait_for()
     walk.examine()
     walk.press("Hand over").heading("Handed over")
 

@@ -114,4 +114,4 @@ def _load_file(settings: Settings) -> int:
 
 
 def _say_that_it_takes_a_while() -> None:
-    click.echo("Loading the demo; this takes about half a minute …", file=sys.stderr)
+    click.echo("Loading the demo; this takes about twenty seconds …", file=sys.stderr)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, select
@@ -130,6 +131,7 @@ def standing_for(authorization_id: InstrumentedAttribute[str], at: datetime) -> 
     return exists().where(other.authorization_id == authorization_id, ~closed, dispensed | valid)
 
 
+@cache
 def _confirmations() -> Select[*tuple[Any, ...]]:
     return (
         select(

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -114,6 +115,7 @@ def prescribers_of(session: Session, practice_id: str) -> tuple[PrescriberRow, .
     return tuple(PrescriberRow(*row) for row in rows)
 
 
+@cache
 def _enrollments() -> Select[*tuple[Any, ...]]:
     later = aliased(RiskAssessment)
     overtaken = exists().where(

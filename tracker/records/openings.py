@@ -3,6 +3,7 @@ opened with the number and the patient's birth date (design.md section 11)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
@@ -118,6 +119,7 @@ def wrong_birth_dates(session: Session, authorization_id: str) -> tuple[int, dat
     return count, rows[0].recorded_at if count else None
 
 
+@cache
 def _authorizations() -> Select[*tuple[Any, ...]]:
     voided = exists().where(AuthorizationVoiding.authorization_id == Authorization.id)
     return select(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, exists, func, select
@@ -63,6 +64,7 @@ class ActedFor:
     relationship: str | None
 
 
+@cache
 def _patients() -> Select[*tuple[Any, ...]]:
     """Each with its newest identity."""
     later = aliased(PatientIdentity)

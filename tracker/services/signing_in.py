@@ -148,15 +148,18 @@ def link_holder(session: Session, secret: str, *, now: datetime) -> AccountRow:
     return account
 
 
-def choose_password(session: Session, secret: str, password: str, *, now: datetime) -> str:
+def choose_password(
+    session: Session, secret: str, password: str, *, now: datetime, hashed: str | None = None
+) -> str:
     """Use the link up: set the password, end every session, forget failed attempts.
 
+    `hashed` is the password's own hash where it is known: all accounts of a demo share one.
     Returns the account's id. Raises InvalidInput for a weak password (the link stays open)
     and NotFound for a link that is used, revoked, over or unknown.
     """
     account = link_holder(session, secret, now=now)
     passwords.check_new(password, about=(account.email, account.printed_name))
-    hashed = passwords.hash_password(password)
+    hashed = hashed or passwords.hash_password(password)
     with writing(session, AccountLock(account.id), now=now) as at:
         link_holder(session, secret, now=at)  # again, under the lock: it is used once
         accounts.end_links(session, account.id, reason="used", at=at)

@@ -5,9 +5,11 @@ provider's does.
 """
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final
 
 from tracker.rules.authority import Actor, Role
+from tracker.services import passwords
 from tracker.services.demonstrating import FIRST_ACCOUNT
 
 PASSWORD: Final = "demo-password-only-here"  # noqa: S105  published on purpose: demo accounts only
@@ -23,6 +25,12 @@ OTHER_PHARMACIST: Final = "pharmacist@other.test"
 SUSPENDED_PHARMACIST: Final = "pharmacist@suspended.test"
 PATIENT: Final = "patient@demo.test"
 GUARDIAN: Final = "guardian@demo.test"
+
+
+@cache
+def password_hash() -> str:
+    """One hash for all accounts: a hundred of them would take half of the loading."""
+    return passwords.hash_password(PASSWORD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

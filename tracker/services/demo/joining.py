@@ -8,7 +8,7 @@ from tracker.records import agreements, patients
 from tracker.records.identifiers import new_id
 from tracker.rules.authority import Actor, Role
 from tracker.services import enrolling, signing_in
-from tracker.services.demo.cast import PASSWORD
+from tracker.services.demo.cast import PASSWORD, password_hash
 from tracker.services.demo.story import Story, proof
 from tracker.services.enrolling import ReproductiveFacts
 
@@ -90,7 +90,9 @@ def _enroll(story: Story, facts: ReproductiveFacts, now: datetime) -> None:
     linked = patients.accounts_of(story.session, enrolled.patient_id)[0]
     story.account = Actor(linked.account_id, Role.PATIENT)
     if enrolled.secret is not None:
-        signing_in.choose_password(story.session, enrolled.secret, PASSWORD, now=now)
+        signing_in.choose_password(
+            story.session, enrolled.secret, PASSWORD, now=now, hashed=password_hash()
+        )
 
 
 def _request(story: Story, facts: ReproductiveFacts) -> enrolling.EnrollmentRequest:

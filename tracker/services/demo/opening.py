@@ -97,7 +97,9 @@ class Opening:
         )
         actor = None if by_command else self._admin
         made = managing_accounts.create_account(session, actor, request, now=now)
-        signing_in.choose_password(session, made.secret, cast.PASSWORD, now=now)
+        signing_in.choose_password(
+            session, made.secret, cast.PASSWORD, now=now, hashed=cast.password_hash()
+        )
         on_stage.actors[person.email] = Actor(made.account_id, person.role, place_id)
 
     def _certify(self, program: str, party: str, now: datetime) -> None:

@@ -25,6 +25,7 @@ from tracker.web.forms.fields import (
     PartsField,
     PasswordAgainField,
     RadioField,
+    RequestField,
     TickField,
     WholeNumberField,
 )
@@ -75,7 +76,7 @@ class PackageForm(PartForm):
 class ConfirmationForm(TrackerForm):
     """What is about to leave. Rows left empty do not count."""
 
-    request_id = HiddenField("Request", most=32, missing=_STALE, default=new_request_id)
+    request_id = RequestField("Request", missing=_STALE, default=new_request_id)
     lines = PartsField(
         "Package",
         part=PackageForm,
@@ -113,7 +114,7 @@ class ConfirmationForm(TrackerForm):
 class HandOverForm(TrackerForm):
     """How it leaves."""
 
-    request_id = HiddenField("Request", most=32, missing=_STALE, default=new_request_id)
+    request_id = RequestField("Request", missing=_STALE, default=new_request_id)
     delivery = RadioField(
         "How does it leave?",
         choices=[
@@ -139,7 +140,7 @@ class HandOverForm(TrackerForm):
 class RefusalForm(TrackerForm):
     """One button: keep the refusal and print it."""
 
-    request_id = HiddenField("Request", most=32, missing=_STALE, default=new_request_id)
+    request_id = RequestField("Request", missing=_STALE, default=new_request_id)
 
 
 class ChecklistForm(TrackerForm):

@@ -28,6 +28,7 @@ from tracker.web.forms.fields import (
     ParagraphField,
     PressedField,
     RadioField,
+    RequestField,
     SelectField,
     TextField,
 )
@@ -119,7 +120,7 @@ def values_of(facts: ReproductiveFacts) -> dict[str, object]:
 class EnrollmentForm(FactsForm):
     """Everything about a new patient, on one page."""
 
-    request_id = HiddenField("Request", most=32, missing="Open this page again to enroll")
+    request_id = RequestField("Request", missing="Open this page again to enroll")
     given_name = TextField("First name", missing="Enter the patient's first name")
     family_name = TextField("Last name", missing="Enter the patient's last name")
     birth_date = DateField(

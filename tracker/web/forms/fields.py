@@ -12,6 +12,7 @@ from tracker.web.forms.text import (
     PasswordAgainField,
     PasswordField,
     PressedField,
+    RequestField,
     TextField,
 )
 
@@ -33,6 +34,7 @@ __all__ = [
     "PasswordField",
     "PressedField",
     "RadioField",
+    "RequestField",
     "SelectField",
     "TextField",
     "TickField",

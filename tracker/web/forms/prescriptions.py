@@ -7,10 +7,10 @@ from tracker.services.authorizing import Line, PrescriptionRequest
 from tracker.services.overviews.prescribing import Ordering
 from tracker.web.forms.base import TrackerForm
 from tracker.web.forms.fields import (
-    HiddenField,
     PartForm,
     PartsField,
     RadioField,
+    RequestField,
     SelectField,
     WholeNumberField,
 )
@@ -33,7 +33,7 @@ class LineForm(PartForm):
 class PrescriptionForm(TrackerForm):
     """One prescription; with two strengths for a dose that no capsule has."""
 
-    request_id = HiddenField("Request", most=32, missing=_STALE)
+    request_id = RequestField("Request", missing=_STALE)
     lines = PartsField(
         "Strength",
         part=LineForm,
@@ -80,7 +80,7 @@ class PrescriptionForm(TrackerForm):
 class AskForm(TrackerForm):
     """One button that asks the gate, once for each drawing of the page."""
 
-    request_id = HiddenField("Request", most=32, missing=_STALE)
+    request_id = RequestField("Request", missing=_STALE)
 
 
 def data_of(ordering: Ordering) -> dict[str, Any]:

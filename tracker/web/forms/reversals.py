@@ -3,7 +3,7 @@
 from tracker.services.reversing import ReturnRequest, ReversalRequest
 from tracker.web.forms.base import TrackerForm
 from tracker.web.forms.dispenses import new_request_id
-from tracker.web.forms.fields import HiddenField, ParagraphField, RadioField, WholeNumberField
+from tracker.web.forms.fields import ParagraphField, RadioField, RequestField, WholeNumberField
 
 
 class ReversalForm(TrackerForm):
@@ -18,8 +18,8 @@ class ReversalForm(TrackerForm):
 class ReturnForm(TrackerForm):
     """What came back. The view fills in the packages; a value is NDC and lot, with a slash."""
 
-    request_id = HiddenField(
-        "Request", most=32, missing="This form is incomplete. Open the page again",
+    request_id = RequestField(
+        "Request", missing="This form is incomplete. Open the page again",
         default=new_request_id,
     )  # fmt: skip
     package = RadioField("Package", missing="Choose the package that came back")

@@ -1,5 +1,6 @@
 """Fields that keep text: as typed, as an identifier, as a secret."""
 
+import re
 from typing import Any, ClassVar
 
 from tracker.web.forms.characters import check_identifier, check_text, unified_breaks
@@ -97,6 +98,15 @@ class HiddenField(TextField):
     """A value that the page carries along, such as a request id. It is input like any other."""
 
     control: ClassVar[str] = "hidden"
+
+
+class RequestField(HiddenField):
+    """The id of one sending of a form, as our pages make it: it becomes part of the record."""
+
+    def parse(self, typed: str) -> str:
+        if re.fullmatch("[0-9a-f]{32}", typed) is None:
+            raise ValueError("is not of this page. Open the page again")
+        return typed
 
 
 class PressedField(StrictField):
