@@ -250,7 +250,7 @@ def test_legal_text_is_shown_as_it_was_typed(served: Served, built: Built) -> No
                 for value in LITERAL:
                     attacker.try_value(form, control.name, value, never=False)
         assert attacker.wrong == []
-        assert attacker.taken
+        assert attacker.taken, attacker.log
         # Reading a page also checks that it holds no inline code.
         pages = served.crawl(name, most=3).pages.values()
         seen += " ".join(page.text for page in pages if page.tree is not None)

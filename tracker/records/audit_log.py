@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from tracker.records.identifiers import new_id
 from tracker.records.tables.audit import AuditEntry
-from tracker.records.transaction import current, writing
+from tracker.records.transaction import current, next_entry_at, writing
 from tracker.rules.authority import Actor
 from tracker.rules.errors import Conflict, LogUnavailable
 from tracker.rules.events import Event
@@ -50,7 +50,7 @@ def append(
         actor_id=actor.id if actor else None,
         subject_id=subject_id,
         subject_seq=seq,
-        recorded_at=now,
+        recorded_at=max(now, next_entry_at(session)),
     )
     row.entry = canonical(_entry(row, event, actor)).decode()
     row.leaf = leaf_hash(row.entry.encode())

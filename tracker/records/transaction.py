@@ -34,6 +34,7 @@ __all__ = [
     "Write",
     "current",
     "hold_new_patient",
+    "next_entry_at",
     "store",
     "writing",
 ]
@@ -46,10 +47,11 @@ _BUSY_STATES: Final = {"55P03", "40P01", "40001"}
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """The write that a session is in: its instant, and whose rows it holds."""
+    """The write that a session is in: its instant, whose rows it holds, its entries so far."""
 
     at: datetime
     patients: frozenset[str]
+    entries: int = 0
 
 
 @contextmanager
@@ -98,6 +100,14 @@ def hold_new_patient(session: Session, patient_id: str) -> None:
     so it is held like one that was locked."""
     write = current(session)
     session.info[_KEY] = replace(write, patients=write.patients | {patient_id})
+
+
+def next_entry_at(session: Session) -> datetime:
+    """When the next log entry of the open write is recorded: the instant of the write, and a
+    microsecond more for each entry before it, so that the log keeps their order."""
+    write = current(session)
+    session.info[_KEY] = replace(write, entries=write.entries + 1)
+    return write.at + write.entries * _TICK
 
 
 def store(session: Session, *rows: Base) -> None:
