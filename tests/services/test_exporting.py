@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from tests.people import make_account
 from tests.services.office import NOW, open_office
-from tracker.records import audit_log
+from tracker.records import audit_log, audit_pages
 from tracker.records.tables.audit import AuditEntry
 from tracker.records.transaction import writing
 from tracker.rules.authority import Actor, Role
@@ -90,7 +90,7 @@ def test_an_export_is_logged_before_its_first_byte_and_after_its_last(office):
 
 
 def test_a_reader_who_leaves_is_logged_with_what_was_sent(office):
-    log(office.session, audit_log.CHUNK + 10, office.prescriber)
+    log(office.session, audit_pages.CHUNK + 10, office.prescriber)
     export = start(office)
     first = next(export)
 
@@ -98,7 +98,7 @@ def test_a_reader_who_leaves_is_logged_with_what_was_sent(office):
     export.close()
 
     ended = details(office.session, "audit-log.export-ended")
-    assert [(each["completed"], each["rows"]) for each in ended] == [(False, audit_log.CHUNK)]
+    assert [(each["completed"], each["rows"]) for each in ended] == [(False, audit_pages.CHUNK)]
     assert ended[0]["digest"] == "sha256:" + hashlib.sha256(first).hexdigest()
     failed = select(AuditEntry.outcome).where(AuditEntry.name == "audit-log.export-ended")
     assert office.session.scalar(failed) == "failed"
@@ -126,16 +126,16 @@ def test_closing_a_finished_export_says_nothing_more(office):
 def test_what_is_written_meanwhile_is_not_in_the_export(database):
     with database.session() as session:
         office = open_office(session)
-        log(session, audit_log.CHUNK + 10, office.prescriber)
+        log(session, audit_pages.CHUNK + 10, office.prescriber)
         export = start(office)
         first = next(export)
         with database.session() as other:
             log(other, 50, office.second)
         rest = b"".join(export)
 
-    assert len(first.splitlines()) == audit_log.CHUNK
+    assert len(first.splitlines()) == audit_pages.CHUNK
     assert office.second.id.encode() not in first + rest
-    assert len((first + rest).splitlines()) == audit_log.CHUNK + 10 + 2
+    assert len((first + rest).splitlines()) == audit_pages.CHUNK + 10 + 2
 
 
 def test_the_filter_chooses_by_day_actor_event_and_outcome(office):
@@ -221,10 +221,10 @@ def test_memory_stays_flat_however_long_the_log_is(office):
         tracemalloc.stop()
         return sent, most
 
-    log(office.session, 2 * audit_log.CHUNK, office.prescriber)
+    log(office.session, 2 * audit_pages.CHUNK, office.prescriber)
     short, least = peak()
     for _ in range(3):
-        log(office.session, 2 * audit_log.CHUNK, office.prescriber)
+        log(office.session, 2 * audit_pages.CHUNK, office.prescriber)
     long, most = peak()
 
     assert long > 3 * short
