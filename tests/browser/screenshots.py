@@ -13,6 +13,7 @@ from tracker.settings import ROOT
 
 FOLDER = ROOT / "docs" / "screenshots"
 WIDTHS = (1280, 390)
+TALLEST = 1800
 
 
 def main() -> None:
@@ -33,7 +34,11 @@ def main() -> None:
 
 
 def _photograph(page: Page, file: Path) -> None:
-    page.screenshot(path=file, full_page=True)
+    """The top of the page: long lists say nothing more further down."""
+    whole = page.evaluate("document.documentElement.scrollHeight")
+    width = page.evaluate("document.documentElement.clientWidth")
+    clip = {"x": 0.0, "y": 0.0, "width": float(width), "height": float(min(whole, TALLEST))}
+    page.screenshot(path=file, full_page=True, clip=clip)
 
 
 if __name__ == "__main__":
