@@ -14,7 +14,7 @@ from tracker.records.database import Base
 from tracker.records.identifiers import new_id
 
 
-def refused(shell: Shell, table: str, values: dict[str, object], because: str = ".") -> None:
+def check_refused(shell: Shell, table: str, values: dict[str, object], because: str = ".") -> None:
     before = shell.count(table)
     with pytest.raises(REFUSED, match=because):
         shell.insert(statement(table, values))
@@ -34,7 +34,7 @@ def test_a_hand_over_needs_a_stored_decision(chain: Chain, shell: Shell) -> None
     chain.authorize()
     chain.confirm()
 
-    refused(shell, "dispense", chain.dispense_row(decision_id="0" * 32))
+    check_refused(shell, "dispense", chain.dispense_row(decision_id="0" * 32))
 
 
 def test_a_hand_over_needs_a_decision_that_allows_it(chain: Chain, shell: Shell) -> None:
@@ -42,8 +42,8 @@ def test_a_hand_over_needs_a_decision_that_allows_it(chain: Chain, shell: Shell)
     chain.confirm()
     blocked = chain.decide("hand_over", allowed=False)
 
-    refused(shell, "dispense", chain.dispense_row(decision_id=blocked))
-    refused(shell, "dispense", chain.dispense_row(decision_id=blocked, allowed=False))
+    check_refused(shell, "dispense", chain.dispense_row(decision_id=blocked))
+    check_refused(shell, "dispense", chain.dispense_row(decision_id=blocked, allowed=False))
 
 
 def test_a_hand_over_needs_a_decision_of_its_own_gate(chain: Chain, shell: Shell) -> None:
@@ -51,8 +51,8 @@ def test_a_hand_over_needs_a_decision_of_its_own_gate(chain: Chain, shell: Shell
     chain.confirm()
     at_confirm = chain.decide("confirm")
 
-    refused(shell, "dispense", chain.dispense_row(decision_id=at_confirm))
-    refused(shell, "dispense", chain.dispense_row(decision_id=at_confirm, gate="confirm"))
+    check_refused(shell, "dispense", chain.dispense_row(decision_id=at_confirm))
+    check_refused(shell, "dispense", chain.dispense_row(decision_id=at_confirm, gate="confirm"))
 
 
 def test_a_hand_over_needs_a_decision_of_its_own_prescription(chain: Chain, shell: Shell) -> None:
@@ -60,15 +60,15 @@ def test_a_hand_over_needs_a_decision_of_its_own_prescription(chain: Chain, shel
     chain.confirm()
     elsewhere = chain.decide("hand_over", prescription_id=chain.prescribe())
 
-    refused(shell, "dispense", chain.dispense_row(decision_id=elsewhere))
+    check_refused(shell, "dispense", chain.dispense_row(decision_id=elsewhere))
 
 
 def test_a_hand_over_needs_a_confirmation(chain: Chain, shell: Shell) -> None:
     chain.authorize()
     chain.confirm()
 
-    refused(shell, "dispense", chain.dispense_row(confirmation_id="0" * 32))
-    refused(shell, "dispense", chain.dispense_row(confirmation_id=None))
+    check_refused(shell, "dispense", chain.dispense_row(confirmation_id="0" * 32))
+    check_refused(shell, "dispense", chain.dispense_row(confirmation_id=None))
 
 
 def test_a_hand_over_under_a_closed_confirmation_is_refused(chain: Chain, shell: Shell) -> None:
@@ -76,7 +76,7 @@ def test_a_hand_over_under_a_closed_confirmation_is_refused(chain: Chain, shell:
     chain.confirm()
     chain.close(cause="expired")
 
-    refused(shell, "dispense", chain.dispense_row(), "its confirmation is closed")
+    check_refused(shell, "dispense", chain.dispense_row(), "its confirmation is closed")
 
 
 def test_a_second_hand_over_of_one_confirmation_is_refused(chain: Chain, shell: Shell) -> None:
@@ -84,7 +84,7 @@ def test_a_second_hand_over_of_one_confirmation_is_refused(chain: Chain, shell: 
     chain.confirm()
     chain.hand_over()
 
-    refused(shell, "dispense", chain.dispense_row())
+    check_refused(shell, "dispense", chain.dispense_row())
 
 
 def test_a_hand_over_by_another_pharmacy_is_refused(chain: Chain, shell: Shell) -> None:
@@ -92,7 +92,7 @@ def test_a_hand_over_by_another_pharmacy_is_refused(chain: Chain, shell: Shell) 
     chain.confirm()
     other = Chain(chain.session).pharmacy_id
 
-    refused(shell, "dispense", chain.dispense_row(pharmacy_id=other), "another pharmacy")
+    check_refused(shell, "dispense", chain.dispense_row(pharmacy_id=other), "another pharmacy")
 
 
 def test_a_hand_over_to_another_patient_is_refused(chain: Chain, shell: Shell) -> None:
@@ -100,7 +100,7 @@ def test_a_hand_over_to_another_patient_is_refused(chain: Chain, shell: Shell) -
     chain.confirm()
     other = Chain(chain.session).patient_id
 
-    refused(shell, "dispense", chain.dispense_row(patient_id=other))
+    check_refused(shell, "dispense", chain.dispense_row(patient_id=other))
 
 
 def test_nothing_is_confirmed_or_handed_over_on_a_void_number(chain: Chain, shell: Shell) -> None:
@@ -108,10 +108,10 @@ def test_nothing_is_confirmed_or_handed_over_on_a_void_number(chain: Chain, shel
     chain.confirm()
     chain.void()
 
-    refused(shell, "dispense", chain.dispense_row(), "its authorization is void")
+    check_refused(shell, "dispense", chain.dispense_row(), "its authorization is void")
     chain.close()
     again = chain.confirmation_row(follows_id=chain.confirmation_id)
-    refused(shell, "confirmation", again, "its authorization is void")
+    check_refused(shell, "confirmation", again, "its authorization is void")
 
 
 def test_an_authorization_needs_a_decision_that_allows_it(chain: Chain, shell: Shell) -> None:
@@ -121,25 +121,25 @@ def test_an_authorization_needs_a_decision_that_allows_it(chain: Chain, shell: S
         "authorization", patient_id=chain.patient_id, prescription_id=chain.prescription_id
     )
 
-    refused(shell, "authorization", values | {"decision_id": "0" * 32})
-    refused(shell, "authorization", values | {"decision_id": blocked})
-    refused(shell, "authorization", values | {"decision_id": at_confirm})
+    check_refused(shell, "authorization", values | {"decision_id": "0" * 32})
+    check_refused(shell, "authorization", values | {"decision_id": blocked})
+    check_refused(shell, "authorization", values | {"decision_id": at_confirm})
 
 
 def test_a_confirmation_needs_a_decision_and_an_authorization(chain: Chain, shell: Shell) -> None:
     chain.authorize()
     blocked = chain.decide("confirm", allowed=False)
 
-    refused(shell, "confirmation", chain.confirmation_row(decision_id=blocked))
-    refused(shell, "confirmation", chain.confirmation_row(authorization_id="0" * 32))
+    check_refused(shell, "confirmation", chain.confirmation_row(decision_id=blocked))
+    check_refused(shell, "confirmation", chain.confirmation_row(authorization_id="0" * 32))
 
 
 def test_a_second_open_confirmation_is_refused(chain: Chain, shell: Shell) -> None:
     chain.authorize()
     first = chain.confirm()
 
-    refused(shell, "confirmation", chain.confirmation_row())
-    refused(shell, "confirmation", chain.confirmation_row(follows_id=first))
+    check_refused(shell, "confirmation", chain.confirmation_row())
+    check_refused(shell, "confirmation", chain.confirmation_row(follows_id=first))
 
 
 def test_a_closed_confirmation_is_followed_once(chain: Chain, shell: Shell) -> None:
@@ -149,7 +149,7 @@ def test_a_closed_confirmation_is_followed_once(chain: Chain, shell: Shell) -> N
 
     chain.confirm(follows_id=first)
 
-    refused(shell, "confirmation", chain.confirmation_row(follows_id=first))
+    check_refused(shell, "confirmation", chain.confirmation_row(follows_id=first))
 
 
 def test_a_confirmation_does_not_follow_that_of_another_number(chain: Chain, shell: Shell) -> None:
@@ -160,7 +160,7 @@ def test_a_confirmation_does_not_follow_that_of_another_number(chain: Chain, she
     other.close()
     chain.confirm()
 
-    refused(shell, "confirmation", chain.confirmation_row(follows_id=elsewhere))
+    check_refused(shell, "confirmation", chain.confirmation_row(follows_id=elsewhere))
 
 
 def test_a_hand_over_can_be_reversed_and_the_number_used_again(chain: Chain, shell: Shell) -> None:
@@ -173,7 +173,7 @@ def test_a_hand_over_can_be_reversed_and_the_number_used_again(chain: Chain, she
         authorization_id=chain.authorization_id,
         cause="expired",
     )
-    refused(shell, "confirmation_closing", expired, "what was handed over does not expire")
+    check_refused(shell, "confirmation_closing", expired, "what was handed over does not expire")
 
     chain.close(cause="reversed")
     chain.confirm(follows_id=first)
@@ -216,7 +216,7 @@ def ending_row(chain: Chain, what: str) -> Insert:
 def test_an_orphan_is_refused(chain: Chain, shell: Shell) -> None:
     orphan = row("attestation", patient_id=chain.patient_id, enrollment_id="0" * 32)
 
-    refused(shell, "attestation", orphan | {"signature_id": chain.signature()})
+    check_refused(shell, "attestation", orphan | {"signature_id": chain.signature()})
 
 
 @pytest.mark.parametrize(

@@ -84,20 +84,7 @@ def named(
 
 
 def _patients(practice_id: str) -> Select[*tuple[Any, ...]]:
-    later, newer = aliased(Enrollment), aliased(RiskAssessment)
-    overtaken = exists().where(
-        later.patient_id == Enrollment.patient_id,
-        later.practice_id == practice_id,
-        or_(
-            later.enrolled_at > Enrollment.enrolled_at,
-            and_(later.enrolled_at == Enrollment.enrolled_at, later.id > Enrollment.id),
-        ),
-    )
-    reassessed = exists().where(
-        newer.patient_id == RiskAssessment.patient_id,
-        newer.enrollment_id == RiskAssessment.enrollment_id,
-        newer.recorded_at > RiskAssessment.recorded_at,
-    )
+    """Each patient's newest enrollment here, with its newest assessment."""
     return (
         select(
             Patient.id,
@@ -114,21 +101,34 @@ def _patients(practice_id: str) -> Select[*tuple[Any, ...]]:
         .select_from(Enrollment)
         .join(Patient, Patient.id == Enrollment.patient_id)
         .join(PatientIdentity, newest_identity(Enrollment.patient_id))
-        .join(
-            RiskAssessment,
-            and_(
-                RiskAssessment.patient_id == Enrollment.patient_id,
-                RiskAssessment.enrollment_id == Enrollment.id,
-            ),
-        )
-        .outerjoin(
-            EnrollmentEnding,
-            and_(
-                EnrollmentEnding.patient_id == Enrollment.patient_id,
-                EnrollmentEnding.enrollment_id == Enrollment.id,
-            ),
-        )
-        .where(Enrollment.practice_id == practice_id, ~overtaken, ~reassessed)
+        .join(RiskAssessment, _of_enrollment(RiskAssessment))
+        .outerjoin(EnrollmentEnding, _of_enrollment(EnrollmentEnding))
+        .where(Enrollment.practice_id == practice_id, ~_enrolled_later(practice_id), ~_reassessed())
+    )
+
+
+def _of_enrollment(table: type[RiskAssessment] | type[EnrollmentEnding]) -> ColumnElement[bool]:
+    return and_(table.patient_id == Enrollment.patient_id, table.enrollment_id == Enrollment.id)
+
+
+def _enrolled_later(practice_id: str) -> ColumnElement[bool]:
+    later = aliased(Enrollment)
+    return exists().where(
+        later.patient_id == Enrollment.patient_id,
+        later.practice_id == practice_id,
+        or_(
+            later.enrolled_at > Enrollment.enrolled_at,
+            and_(later.enrolled_at == Enrollment.enrolled_at, later.id > Enrollment.id),
+        ),
+    )
+
+
+def _reassessed() -> ColumnElement[bool]:
+    newer = aliased(RiskAssessment)
+    return exists().where(
+        newer.patient_id == RiskAssessment.patient_id,
+        newer.enrollment_id == RiskAssessment.enrollment_id,
+        newer.recorded_at > RiskAssessment.recorded_at,
     )
 
 
