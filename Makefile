@@ -8,7 +8,7 @@ export UV_PYTHON_DOWNLOADS := never
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run fresh test lint format screenshots lock clean browser
+.PHONY: help run fresh test races lint format screenshots lock clean browser
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 14
@@ -22,6 +22,9 @@ fresh: $(VENV)/.run ## throw the demo database away and load the demo anew
 
 test: $(VENV)/.dev browser ## set everything up and run all tests on both databases
 	@$(BIN)/pytest -q -n 2 --dist loadgroup
+
+races: $(VENV)/.dev ## the races at ten times the size, and every hostile value in every field (long)
+	@TRACKER_RACES=10 TRACKER_HOSTILE=1 $(BIN)/pytest -q tests/races tests/web/test_hostile_input.py
 
 lint: $(VENV)/.dev ## ruff, mypy --strict, import contracts
 	@$(BIN)/ruff check .

@@ -9,6 +9,7 @@ from tracker.records.identifiers import new_id
 from tracker.rules.authority import Actor, Role
 from tracker.services import enrolling, signing_in
 from tracker.services.demo.cast import PASSWORD, password_hash
+from tracker.services.demo.moments import A_MOMENT
 from tracker.services.demo.story import Story, proof
 from tracker.services.enrolling import ReproductiveFacts
 
@@ -91,7 +92,7 @@ def _enroll(story: Story, facts: ReproductiveFacts, now: datetime) -> None:
     story.account = Actor(linked.account_id, Role.PATIENT)
     if enrolled.secret is not None:
         signing_in.choose_password(
-            story.session, enrolled.secret, PASSWORD, now=now, hashed=password_hash()
+            story.session, enrolled.secret, PASSWORD, now=now + A_MOMENT, hashed=password_hash()
         )
 
 

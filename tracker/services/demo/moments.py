@@ -2,10 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from tracker.rules.timeline import add_days, day_of
+
+# From one act of a step to the next: after the entries of the first (a microsecond each), and
+# before the step of anybody else.
+A_MOMENT: Final = timedelta(microseconds=20)
 
 Step = Callable[[datetime], object]
 

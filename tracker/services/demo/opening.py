@@ -13,7 +13,7 @@ from tracker.rules.timeline import day_of
 from tracker.services import certifying, managing_accounts, publishing, signing_in
 from tracker.services.demo import cast
 from tracker.services.demo.cast import Person, Place
-from tracker.services.demo.moments import Calendar, Step
+from tracker.services.demo.moments import A_MOMENT, Calendar, Step
 from tracker.services.demo.story import Stage
 from tracker.services.managing_accounts import AccountRequest, OrganizationRequest
 
@@ -98,7 +98,7 @@ class Opening:
         actor = None if by_command else self._admin
         made = managing_accounts.create_account(session, actor, request, now=now)
         signing_in.choose_password(
-            session, made.secret, cast.PASSWORD, now=now, hashed=cast.password_hash()
+            session, made.secret, cast.PASSWORD, now=now + A_MOMENT, hashed=cast.password_hash()
         )
         on_stage.actors[person.email] = Actor(made.account_id, person.role, place_id)
 
