@@ -14,7 +14,7 @@ help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 14
 
 run: $(VENV)/.run ## set everything up and serve the demo at http://127.0.0.1:8000 (PORT=…)
-	@$(BIN)/tracker demo load --if-empty
+	@test -f instance/tracker.db || $(BIN)/tracker demo load --if-empty
 	@$(BIN)/tracker run --port $(PORT)
 
 fresh: $(VENV)/.run ## throw the demo database away and load the demo anew

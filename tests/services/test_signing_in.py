@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from tests.people import make_account, make_link
 from tracker.records.tables.audit import AuditEntry
 from tracker.rules.errors import InvalidInput, NotFound, TooManyAttempts, WrongPassword
-from tracker.services import signing_in
+from tracker.services import passwords, signing_in
 from tracker.services.signing_in import SessionLimits, SignInFailed
 
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
@@ -200,3 +200,8 @@ def test_a_long_password_with_spaces_and_other_scripts_counts_to_its_last_charac
         signing_in.sign_in(session, "new@practice.test", password[:-1], now=NOW)
 
     assert signing_in.sign_in(session, "new@practice.test", password, now=NOW)
+
+
+def test_nobodys_hash_costs_what_a_real_one_costs():
+    assert not passwords._hasher.check_needs_rehash(passwords._nobody)
+    assert not passwords.fits(None, "any password at all")

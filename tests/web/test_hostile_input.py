@@ -30,6 +30,8 @@ from tracker.web.access import permission_of
 
 pytestmark = pytest.mark.xdist_group("hostile")
 
+# One worker, in this order: what one test stores, another finds.
+pytestmark = pytest.mark.xdist_group("hostile")
 # TRACKER_HOSTILE=1: every value in every field, which takes many minutes.
 THOROUGH: Final = bool(os.environ.get("TRACKER_HOSTILE"))
 # In this order: a form that one of them sends is not sent again by a later one.
