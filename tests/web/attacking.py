@@ -46,7 +46,6 @@ class Attacker:
     forms: list[Form]
     wrong: list[str] = field(default_factory=list)
     taken: list[tuple[str, str]] = field(default_factory=list)
-    log: list = field(default_factory=list)
 
     def send(self, form: Form, pairs: Pairs, what: str, *, token: str | None = "own") -> Answer:
         """Never 5xx, never away from this site, nothing stored with a 4xx."""
@@ -55,15 +54,6 @@ class Attacker:
             response = self._sent(form, pairs, token)
             stored = row_counts(connection) != before
         status = response.status_code
-        self.log.append(
-            (
-                form.endpoint,
-                what,
-                status,
-                stored,
-                response.get_data(as_text=True)[-900:] if status == 400 else "",
-            )
-        )
         location = response.headers.get("Location")
         if status >= 500:
             self._note(form, what, f"answered {status}")

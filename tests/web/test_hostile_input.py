@@ -245,14 +245,15 @@ def test_a_stranger_finds_nothing_of_anybody(served: Served, built: Built) -> No
 def test_legal_text_is_shown_as_it_was_typed(served: Served, built: Built) -> None:
     """Into every field of a page, and found again on a page as plain words."""
     seen = ""
-    for name in ("administrator", "prescriber", "pharmacist"):
+    # The administrator comes last: a reason is all it takes to close somebody's account.
+    for name in ("pharmacist", "prescriber", "administrator"):
         attacker = served.attacker(name, built.known[name])
         for _, form, control in fields(attacker.forms):
             if control.kind in TYPED and control.label not in NUMERIC:
                 for value in LITERAL:
                     attacker.try_value(form, control.name, value, never=False)
         assert attacker.wrong == []
-        assert attacker.taken, attacker.log
+        assert attacker.taken
         # Reading a page also checks that it holds no inline code.
         pages = served.crawl(name, most=3).pages.values()
         seen += " ".join(page.text for page in pages if page.tree is not None)
