@@ -28,6 +28,7 @@ NEVER: Final = (
     Value("line separator", "a\u2028b"),
     Value("noncharacter", "a\uffffb"),
     Value("3000 characters", "x" * 3000),
+    Value("nothing visible", "\u200b\u2060"),
 )
 NUMBERS: Final = (
     Value("10^30", "1" + "0" * 30),

@@ -11,6 +11,8 @@ from typing import Final
 _BREAKS: Final = frozenset("\n\t")
 # Cc controls, Cs lone surrogates, Zl and Zp separators that only some programs break lines at.
 _REFUSED: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
+# Cf format signs such as zero-width spaces, and what is blank anyway.
+_UNSEEN: Final = frozenset({"Cf", "Zs", "Cc"})
 # Werkzeug puts it where bytes were not UTF-8; what was meant is lost.
 _REPLACEMENT: Final = "\ufffd"
 
@@ -19,6 +21,8 @@ def check_text(text: str, *, most: int, breaks: bool = False) -> str:
     """`text` unchanged. `most` counts code points; `breaks` allows line feed and tab."""
     if any(not _storable(character, breaks) for character in text):
         raise ValueError("has a character that cannot be stored. Delete it and type the text again")
+    if text and all(unicodedata.category(character) in _UNSEEN for character in text):
+        raise ValueError("has only invisible characters. Type it by hand instead of pasting it")
     if len(text) > most:
         raise ValueError(f"must have {most} characters or fewer; it has {len(text)}")
     return text
