@@ -1,135 +1,164 @@
-"""What must hold between the parts of a definition, beyond each part's own form."""
+"""What must hold between the parts of a definition, beyond each part's own form.
 
-import re
-from collections.abc import Iterable, Mapping
-from typing import Protocol
+Judged as far as the parts could be read: what hangs on a part that is refused is not refused too.
+"""
 
-from tracker.rules.errors import InvalidProgram
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
 from tracker.rules.kinds.pregnancy import FirstTestHoursBefore, ScheduledTest
 from tracker.rules.kinds.prescription import SupplyAtMost
 from tracker.rules.kinds.records import SurveyCurrent
-from tracker.rules.program import ProgramVersion, Requirement
+from tracker.rules.labeling import (
+    Contact,
+    LabeledIndication,
+    Product,
+    Statement,
+    SurveyQuestion,
+)
+from tracker.rules.problems import ROOT, Place, Problem
+from tracker.rules.program import Category, Requirement
+from tracker.rules.toml_reading import Rows
 from tracker.rules.vocabulary import RISK_CATEGORIES, Gate, Sex
 
-MARK = re.compile(r"S2?:[0-9]+|[BUI]")
+T = TypeVar("T")
+
 EVERYWHERE = ("program-in-force", "no-open-pregnancy")
 """Every program checks these at all gates (domain.md 10.34)."""
 
 
-class Marked(Protocol):
-    @property
-    def mark(self) -> str: ...
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lists:
+    """The arrays of tables of a definition, as far as they could be read."""
+
+    categories: Rows[Category]
+    requirements: Rows[Requirement]
+    agreement: Rows[Statement]
+    counseling: Rows[Statement]
+    surveys: Rows[SurveyQuestion]
+    products: Rows[Product]
+    indications: Rows[LabeledIndication]
+    contacts: Rows[Contact]
 
 
-def check_version(version: ProgramVersion, where: str) -> None:
-    """Raises InvalidProgram at the first thing that does not fit."""
-    _check_categories(version, f"{where}: category")
-    _check_keys(version, where)
-    for requirement in version.requirements:
-        _check_rule(requirement, version, f"{where}: requirement '{requirement.key}'")
-    for name, rows in (
-        ("agreement", version.agreement),
-        ("counseling", version.counseling),
-        ("survey", version.surveys),
-    ):
-        _no_repeats((row.key for row in rows), f"{where}: {name}")
-        for row in rows:
-            _known(row.categories, version, f"{where}: {name} '{row.key}'")
-    _no_repeats((product.ndc for product in version.products), f"{where}: product")
-    _check_marks(version, where)
-
-
-def _check_marks(version: ProgramVersion, where: str) -> None:
-    """Each fact says how it is known: `S:n`, `S2:n`, `I`, `B`, `U`, one or more."""
-    rows: tuple[Marked, ...] = (
-        *version.requirements,
-        *version.categories.values(),
-        *version.products,
-        *version.indications,
-        *version.counseling,
-        *version.agreement,
-        *version.surveys,
-        *version.contacts,
-        version.non_reproductive,
-        version.pregnancy_tests,
-        *([version.supply] if version.supply else []),
+def inconsistencies(lists: Lists) -> Iterator[Problem]:
+    yield from _repeated(lists)
+    yield from _categories(lists.categories)
+    yield from _missing_everywhere(lists.requirements)
+    for place, requirement in lists.requirements.read:
+        yield from _rule(requirement, lists, place)
+    rows: tuple[tuple[Place, Statement | SurveyQuestion], ...] = (
+        *lists.agreement.read,
+        *lists.counseling.read,
+        *lists.surveys.read,
     )
-    for row in rows:
-        for mark in row.mark.split() or [""]:
-            if not MARK.fullmatch(mark):
-                raise InvalidProgram(f"{where}: mark", f"'{row.mark}' is not made of S:n, B, U, I")
+    for place, row in rows:
+        yield from _unknown(row.categories, lists.categories, place.key("categories"))
 
 
-def _check_categories(version: ProgramVersion, where: str) -> None:
+def _repeated(lists: Lists) -> Iterator[Problem]:
+    yield from _twice(lists.categories, "code", lambda row: row.code)
+    yield from _twice(lists.requirements, "key", lambda row: row.key)
+    for statements in (lists.agreement, lists.counseling):
+        yield from _twice(statements, "key", lambda row: row.key)
+    yield from _twice(lists.surveys, "key", lambda row: row.key)
+    yield from _twice(lists.products, "ndc", lambda row: row.ndc)
+    yield from _twice(lists.indications, "code", lambda row: row.code)
+    yield from _twice(lists.contacts, "name", lambda row: f"{row.name}, {row.reach}")
+
+
+def _twice(rows: Rows[T], key: str, name: Callable[[T], str]) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for place, row in rows.read:
+        if name(row) in seen:
+            yield Problem(f"{str(name(row))!r} occurs twice", place.key(key))
+        seen.add(name(row))
+
+
+def _categories(rows: Rows[Category]) -> Iterator[Problem]:
     """Each person falls into exactly one category."""
-    for code in version.categories:
-        if code not in RISK_CATEGORIES:
-            raise InvalidProgram(where, f"'{code}' is no code of a question")
+    for place, category in rows.read:
+        if category.code not in RISK_CATEGORIES:
+            yield Problem(f"{category.code!r} is no code of a question", place.key("code"))
+    if rows.unread or len({each.code for each in rows.values}) < len(rows.values):
+        return
     people = [(sex, age, False) for sex in Sex for age in ("adult", "child")]
     people += [(Sex.FEMALE, age, True) for age in ("adult", "child")]
     for sex, age, reproductive in people:
         fitting = [
             each.code
-            for each in version.categories.values()
+            for each in rows.values
             if sex in each.sexes
             and each.age in ("any", age)
             and each.reproductive_potential is reproductive
         ]
         if len(fitting) != 1:
             who = f"{age} {sex}, {'' if reproductive else 'not '}of reproductive potential"
-            raise InvalidProgram(where, f"{who}: fits {', '.join(fitting) or 'no category'}")
+            problem = f"{who}: fits {', '.join(fitting) or 'no category'}"
+            yield Problem(problem, _last_of(fitting, rows))
 
 
-def _check_keys(version: ProgramVersion, where: str) -> None:
-    _no_repeats((each.key for each in version.requirements), f"{where}: requirement")
-    keys = {each.key: each for each in version.requirements}
+def _last_of(codes: list[str], rows: Rows[Category]) -> Place:
+    """Of several categories the last one, which is one too many."""
+    found = [place for place, each in rows.read if each.code in codes]
+    return found[-1] if found else ROOT.key("category")
+
+
+def _missing_everywhere(rows: Rows[Requirement]) -> Iterator[Problem]:
     for key in EVERYWHERE:
-        if key not in keys or set(keys[key].gates) != set(Gate):
-            raise InvalidProgram(where, f"requirement '{key}' is needed at all gates")
+        found = [(place, each) for place, each in rows.read if each.key == key]
+        if not found and not rows.may_name(key):
+            yield Problem(
+                f"requirement '{key}' is needed at all gates", ROOT.lacking("requirement")
+            )
+        for place, requirement in found[:1]:
+            if set(requirement.gates) != set(Gate):
+                yield Problem(f"requirement '{key}' is needed at all gates", place.key("gates"))
 
 
-def _check_rule(requirement: Requirement, version: ProgramVersion, where: str) -> None:
-    rule = requirement.rule
+def _rule(requirement: Requirement, lists: Lists, place: Place) -> Iterator[Problem]:
+    rule, categories = requirement.rule, lists.categories
     for name in ("categories", "methods_for", "commitment_for", "not_before_first"):
-        _known(getattr(rule, name, ()), version, f"{where}: {name}")
-    for window in getattr(rule, "window", ()):
-        _known(window.categories, version, f"{where}: window")
+        yield from _unknown(getattr(rule, name, ()), categories, place.key(name))
+    for index, window in enumerate(getattr(rule, "window", ())):
+        window_place = place.key("window").item(index)
+        yield from _unknown(window.categories, categories, window_place.key("categories"))
     match rule:
         case SurveyCurrent():
-            _each_category_once((rule.max_days, rule.max_months), version, where)
+            limits = {"max_days": rule.max_days, "max_months": rule.max_months}
+            yield from _each_category_once(limits, categories, place)
         case SupplyAtMost() if rule.days is None:
-            _each_category_once((rule.days_by_category,), version, where)
+            limits = {"days_by_category": rule.days_by_category}
+            yield from _each_category_once(limits, categories, place)
         case ScheduledTest():
-            _names_hours_before(rule.first_after, version, f"{where}: first_after")
+            named = place.key("first_after")
+            yield from _names_hours_before(rule.first_after, lists.requirements, named)
         case _:
             return
 
 
-def _names_hours_before(key: str, version: ProgramVersion, where: str) -> None:
-    named = [each.rule for each in version.requirements if each.key == key]
-    if not named or not isinstance(named[0], FirstTestHoursBefore):
-        raise InvalidProgram(where, "needs the key of a 'first-test-hours-before' requirement")
+def _names_hours_before(key: str, rows: Rows[Requirement], place: Place) -> Iterator[Problem]:
+    named = [each.rule for each in rows.values if each.key == key]
+    fits = isinstance(named[0], FirstTestHoursBefore) if named else rows.may_name(key)
+    if not fits:
+        yield Problem("needs the key of a 'first-test-hours-before' requirement", place)
 
 
 def _each_category_once(
-    tables: tuple[Mapping[str, int], ...], version: ProgramVersion, where: str
-) -> None:
-    named = [code for table in tables for code in table]
-    _known(named, version, where)
-    for code in version.categories:
-        if named.count(code) != 1:
-            raise InvalidProgram(where, f"category {code} needs exactly one limit")
+    limits: Mapping[str, Mapping[str, int]], categories: Rows[Category], place: Place
+) -> Iterator[Problem]:
+    for name, table in limits.items():
+        for code in table:
+            yield from _unknown([code], categories, place.key(name).member(code))
+    named = [code for table in limits.values() for code in table]
+    for category in categories.values:
+        if named.count(category.code) != 1:
+            yield Problem(f"category {category.code} needs exactly one limit", place)
 
 
-def _known(codes: Iterable[str], version: ProgramVersion, where: str) -> None:
+def _unknown(codes: Iterable[str], categories: Rows[Category], place: Place) -> Iterator[Problem]:
+    known = {each.code for each in categories.values}
     for code in codes:
-        if code not in version.categories:
-            raise InvalidProgram(where, f"'{code}' is no category of this program")
-
-
-def _no_repeats(keys: Iterable[str], where: str) -> None:
-    seen: set[str] = set()
-    for key in keys:
-        if key in seen:
-            raise InvalidProgram(where, f"'{key}' occurs twice")
-        seen.add(key)
+        if code not in known and not categories.may_name(code):
+            yield Problem(f"{code!r} is no category of this program", place)

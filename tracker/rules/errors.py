@@ -1,7 +1,7 @@
 """Everything that this project raises on purpose.
 
 TrackerError
-├── InvalidProgram        a program definition is not understood: where, and why
+├── InvalidProgram        a program definition is not understood: each place, and why
 ├── InvalidQuestion       a decision question is not valid: JSON path, and why
 ├── InvalidInput          a value breaks a rule that its form could not know: field and fix
 ├── NotPermitted          this person may not do this
@@ -20,18 +20,34 @@ A refusal by the program's rules is none of these: it is a `Decision`.
 
 from datetime import datetime
 
+from tracker.rules.problems import Problem
+
 
 class TrackerError(Exception):
     """The root. Its text is meant for the person in front of the screen."""
 
 
 class InvalidProgram(TrackerError):
-    """A program definition that the loader refuses."""
+    """A program definition that the loader refuses, with everything that is wrong in it.
 
-    def __init__(self, where: str, problem: str) -> None:
-        super().__init__(f"{where}: {problem}")
-        self.where = where
-        self.problem = problem
+    `file` names the definition. A problem given as text is one of the whole definition. The
+    error's own text, `where` and `problem` are those of the first.
+    """
+
+    def __init__(self, file: str, *problems: Problem | str) -> None:
+        self.problems = tuple(Problem(each) if isinstance(each, str) else each for each in problems)
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        super().__init__(f"{file}: {self.problems[0]}{more}")
+        self.file = file
+
+    @property
+    def where(self) -> str:
+        place = self.problems[0].where
+        return f"{self.file}: {place}" if place else self.file
+
+    @property
+    def problem(self) -> str:
+        return self.problems[0].problem
 
 
 class InvalidQuestion(TrackerError):

@@ -7,7 +7,8 @@ means every category. `mark` is the mark of `docs` and domain.md: S:n, S2:n, B, 
 from dataclasses import dataclass
 from typing import Literal
 
-from tracker.rules.vocabulary import Indication
+from tracker.rules.problems import UnfitValue
+from tracker.rules.vocabulary import Indication, Mark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,14 +20,14 @@ class Product:
     strength_mg: float
     holder: str
     source: str
-    mark: str
+    mark: Mark
     package: str = ""
 
     def __post_init__(self) -> None:
         if not (len(self.ndc) == 11 and self.ndc.isascii() and self.ndc.isdigit()):
-            raise ValueError(f"ndc '{self.ndc}' is not 11 digits")
+            raise UnfitValue("ndc", f"{self.ndc!r} is not 11 digits")
         if self.strength_mg <= 0:
-            raise ValueError("strength_mg is not above 0")
+            raise UnfitValue("strength_mg", "is not above 0")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,7 @@ class LabeledIndication:
     code: Indication
     label: str
     source: str
-    mark: str
+    mark: Mark
     every: tuple[Criterion, ...] = ()
     either: tuple[Criterion, ...] = ()
 
@@ -59,11 +60,13 @@ class SupplyPattern:
     cycle_days: int
     text: str
     source: str
-    mark: str
+    mark: Mark
 
     def __post_init__(self) -> None:
-        if not 0 < self.days_on <= self.cycle_days or self.capsules_per_day < 1:
-            raise ValueError("needs 0 < days_on <= cycle_days and capsules_per_day >= 1")
+        if self.capsules_per_day < 1:
+            raise UnfitValue("capsules_per_day", "is not above 0")
+        if not 0 < self.days_on <= self.cycle_days:
+            raise UnfitValue("days_on", "needs 0 < days_on <= cycle_days")
 
     def capsules(self, days_supply: int) -> int:
         """The most capsules of one strength for that many days, counted from day 1 of a cycle."""
@@ -77,7 +80,7 @@ class Statement:
 
     key: str
     text: str
-    mark: str
+    mark: Mark
     categories: tuple[str, ...] = ()
 
 
@@ -89,7 +92,7 @@ class SurveyQuestion:
     by: Literal["patient", "prescriber"]
     text: str
     risky: Literal["yes", "no"]
-    mark: str
+    mark: Mark
     categories: tuple[str, ...] = ()
 
 
@@ -98,4 +101,4 @@ class Contact:
     name: str
     reach: str
     use: str
-    mark: str
+    mark: Mark

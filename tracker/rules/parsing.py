@@ -1,17 +1,20 @@
-"""The text of a program version -> ProgramVersion, or InvalidProgram saying where and why.
+"""The text of a program version -> ProgramVersion, or InvalidProgram with each place and why.
 
 A definition is one TOML file (see `tracker/programs/README.md`). What is not understood is
-refused: unknown and missing keys, wrong types, empty lists, sentences that miss an outcome or name
-a fact that the outcome does not have.
+refused, all of it at once: unknown and missing keys, wrong types, empty lists, sentences that miss
+an outcome or name a fact that the outcome does not have, parts that do not fit together.
 """
 
 import hashlib
+import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
 from datetime import date
+from functools import partial
+from typing import Final, TypeVar
 
-from tracker.rules.consistency import check_version
+from tracker.rules.consistency import Lists, inconsistencies
 from tracker.rules.errors import InvalidProgram
 from tracker.rules.labeling import (
     Contact,
@@ -21,11 +24,16 @@ from tracker.rules.labeling import (
     SupplyPattern,
     SurveyQuestion,
 )
+from tracker.rules.problems import ROOT, Gathering, Place, Problem, UnfitValue, Unreadable
 from tracker.rules.program import Category, NonReproductive, ProgramVersion, QualifyingTest
-from tracker.rules.requirements import CommonSentences, read_requirement
+from tracker.rules.requirements import Speech, read_common, read_requirement
 from tracker.rules.timeline import zone_named
-from tracker.rules.toml_reading import read_table
+from tracker.rules.toml_reading import Rows, read_rows, read_table, wrong_keys
 from tracker.rules.vocabulary import ProgramStatus
+
+T = TypeVar("T")
+
+_AT_LINE: Final = re.compile(r"\(at line (\d+), column \d+\)$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,38 +50,69 @@ class Header:
 
     def __post_init__(self) -> None:
         if self.zone is not None and zone_named(self.zone) is None:
-            raise ValueError(f"zone '{self.zone}' is no IANA time zone")
+            raise UnfitValue("zone", f"{self.zone!r} is no IANA time zone")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """The tables of a definition, beside the requirements and their common sentences."""
+    """The single tables of a definition, beside the sentences that requirements share."""
 
     program: Header
     not_of_reproductive_potential: NonReproductive
     pregnancy_tests: QualifyingTest
-    category: tuple[Category, ...]
-    agreement: tuple[Statement, ...] = ()
-    counseling: tuple[Statement, ...] = ()
-    survey: tuple[SurveyQuestion, ...] = ()
-    product: tuple[Product, ...] = ()
-    indication: tuple[LabeledIndication, ...] = ()
     supply: SupplyPattern | None = None
-    contact: tuple[Contact, ...] = ()
+
+
+_SINGLE: Final = tuple(each.name for each in fields(Document))
+_TABLES: Final[Mapping[str, bool]] = {
+    **dict.fromkeys(_SINGLE, False),
+    "sentences": True,
+    "category": True,
+    "requirement": True,
+    **dict.fromkeys(
+        ("agreement", "counseling", "survey", "product", "indication", "contact"), False
+    ),
+}
+"""Every table, and whether it is needed; the single ones say so themselves."""
 
 
 def parse_version(text: str, where: str = "program") -> ProgramVersion:
     """The version that the text defines. `where` names the file in refusals.
 
-    The digest is of exactly these bytes (UTF-8).
+    The digest is of exactly these bytes (UTF-8). Raises InvalidProgram with every problem.
     """
-    tables = _tables(text, where)
-    requirements = tables.pop("requirement", None)
-    common = read_table(CommonSentences, tables.pop("sentences", None), f"{where}: sentences")
-    document = read_table(Document, tables, where)
-    if not isinstance(requirements, list) or not requirements:
-        raise InvalidProgram(where, "needs [[requirement]] tables")
-    version = ProgramVersion(
+    try:
+        return _read_version(_tables(text), "sha256:" + hashlib.sha256(text.encode()).hexdigest())
+    except Unreadable as error:
+        raise InvalidProgram(where, *error.problems) from error
+
+
+def _tables(text: str) -> dict[str, object]:
+    # ValueError: what TOML allows and Python does not read, as a number of 5,000 digits.
+    try:
+        text.encode()
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        found = _AT_LINE.search(str(error))
+        last = text.count("\n", 0, len(text.rstrip())) + 1
+        line = int(found[1]) if found else last
+        raise Unreadable(Problem(f"not TOML: {error}", line=line)) from error
+
+
+def _read_version(tables: dict[str, object], digest: str) -> ProgramVersion:
+    gathering = Gathering()
+    gathering.add(wrong_keys(tables, _TABLES, ROOT))
+    single = {name: each for name, each in tables.items() if name in _SINGLE}
+    with gathering:
+        document = read_table(Document, single, ROOT)
+    lists = _read_lists(tables, _common(tables, gathering), gathering)
+    gathering.add(inconsistencies(lists))
+    gathering.settle()
+    return _version(document, lists, digest)
+
+
+def _version(document: Document, lists: Lists, digest: str) -> ProgramVersion:
+    return ProgramVersion(
         slug=document.program.slug,
         name=document.program.name,
         drug=document.program.drug,
@@ -81,32 +120,45 @@ def parse_version(text: str, where: str = "program") -> ProgramVersion:
         status=document.program.status,
         notice=document.program.notice,
         zone=document.program.zone,
-        digest="sha256:" + hashlib.sha256(text.encode()).hexdigest(),
-        categories=_by_code(document.category, where),
+        digest=digest,
+        categories={category.code: category for category in lists.categories.values},
         non_reproductive=document.not_of_reproductive_potential,
         pregnancy_tests=document.pregnancy_tests,
-        requirements=tuple(read_requirement(each, common, where) for each in requirements),
-        products=document.product,
-        indications=document.indication,
+        requirements=lists.requirements.values,
+        products=lists.products.values,
+        indications=lists.indications.values,
         supply=document.supply,
-        counseling=document.counseling,
-        agreement=document.agreement,
-        surveys=document.survey,
-        contacts=document.contact,
+        counseling=lists.counseling.values,
+        agreement=lists.agreement.values,
+        surveys=lists.surveys.values,
+        contacts=lists.contacts.values,
     )
-    check_version(version, where)
-    return version
 
 
-def _tables(text: str, where: str) -> dict[str, object]:
-    try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise InvalidProgram(where, f"not TOML: {error}") from error
+def _common(tables: Mapping[str, object], gathering: Gathering) -> Speech:
+    """What requirements share; nothing where it is refused, as no version is returned then."""
+    common = Speech()
+    if "sentences" in tables:
+        with gathering:
+            common = read_common(tables["sentences"], ROOT.key("sentences"))
+    return common
 
 
-def _by_code(categories: tuple[Category, ...], where: str) -> Mapping[str, Category]:
-    found = {category.code: category for category in categories}
-    if len(found) < len(categories):
-        raise InvalidProgram(f"{where}: category", "names a code twice")
-    return found
+def _read_lists(tables: Mapping[str, object], common: Speech, gathering: Gathering) -> Lists:
+    def rows(name: str, named_by: str, read: Callable[[object, Place], T]) -> Rows[T]:
+        if name not in tables:
+            return Rows(unread=frozenset({None}) if _TABLES[name] else frozenset())
+        found, problems = read_rows(read, tables[name], ROOT.key(name), named_by)
+        gathering.add(problems)
+        return found
+
+    return Lists(
+        categories=rows("category", "code", partial(read_table, Category)),
+        requirements=rows("requirement", "key", partial(read_requirement, common=common)),
+        agreement=rows("agreement", "key", partial(read_table, Statement)),
+        counseling=rows("counseling", "key", partial(read_table, Statement)),
+        surveys=rows("survey", "key", partial(read_table, SurveyQuestion)),
+        products=rows("product", "ndc", partial(read_table, Product)),
+        indications=rows("indication", "code", partial(read_table, LabeledIndication)),
+        contacts=rows("contact", "name", partial(read_table, Contact)),
+    )

@@ -20,7 +20,16 @@ from tracker.rules.labeling import (
     SupplyPattern,
     SurveyQuestion,
 )
-from tracker.rules.vocabulary import Enforcement, Etasu, Gate, Owner, Party, ProgramStatus, Sex
+from tracker.rules.vocabulary import (
+    Enforcement,
+    Etasu,
+    Gate,
+    Mark,
+    Owner,
+    Party,
+    ProgramStatus,
+    Sex,
+)
 
 K = TypeVar("K", bound=Kind)
 Row = TypeVar("Row", Statement, SurveyQuestion)
@@ -38,7 +47,7 @@ class Category:
     reproductive_potential: bool
     needs_contraception: bool
     source: str
-    mark: str
+    mark: Mark
 
     @property
     def guardian_signs(self) -> bool:
@@ -61,7 +70,7 @@ class NonReproductive:
     before_menarche: Literal["never", "child", "any-age"]
     birth_date_unknown: Literal["adult", "cannot-tell"]
     source: str
-    mark: str
+    mark: Mark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +84,7 @@ class QualifyingTest:
     sensitivity_at_most_miu_ml: int
     home_tests: Literal["never", "during-treatment-if-permitted"]
     source: str
-    mark: str
+    mark: Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +106,7 @@ class Requirement:
     enforcement: Enforcement
     owner: Owner
     source: str
-    mark: str
+    mark: Mark
     rule: Kind
     says: Mapping[str, Sentences]
     etasu: Etasu | None = None

@@ -5,30 +5,20 @@ part of its kind; a sentence that names another is refused here, not found out a
 """
 
 import string
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 
-from tracker.rules.errors import InvalidProgram
-from tracker.rules.kinds import KINDS
+from tracker.rules.kinds import KINDS, Kind
 from tracker.rules.kinds.says import COMMON, Says
+from tracker.rules.problems import Gathering, Place, Problem, UnfitValue, Unreadable
 from tracker.rules.program import Requirement, Sentences
-from tracker.rules.toml_reading import read_table
-from tracker.rules.vocabulary import Enforcement, Etasu, Gate, Owner, Party, Status
-
-Spoken = str | tuple[str, ...]
+from tracker.rules.toml_reading import read_table, read_value, wrong_keys
+from tracker.rules.vocabulary import Enforcement, Etasu, Gate, Mark, Owner, Party, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CommonSentences:
-    """The `[sentences]` table: what every requirement may have to say."""
-
-    says: Mapping[str, Spoken]
-    owners: Mapping[str, Owner] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Common:
-    """The keys that every requirement has, whatever its kind."""
+class Basics:
+    """The keys that every requirement has, whatever its kind, beside its speech."""
 
     key: str
     kind: str
@@ -37,9 +27,7 @@ class Common:
     enforcement: Enforcement
     owner: Owner
     source: str
-    mark: str
-    says: Mapping[str, Spoken]
-    owners: Mapping[str, Owner] = field(default_factory=dict)
+    mark: Mark
     etasu: Etasu | None = None
     unverified: bool = False
     acknowledged_by: Party | None = None
@@ -48,25 +36,67 @@ class Common:
     def __post_init__(self) -> None:
         named = self.acknowledged_by is not None and self.acknowledged_hours > 0
         if named is not (self.enforcement is Enforcement.ACKNOWLEDGE):
-            raise ValueError(
-                "`acknowledged_by` and `acknowledged_hours` belong to enforcement 'acknowledge'"
+            raise UnfitValue(
+                "enforcement",
+                "`acknowledged_by` and `acknowledged_hours` belong to enforcement 'acknowledge'",
             )
         doubtful = bool({"B", "U"} & set(self.mark.split()))
         if doubtful is not self.unverified:
-            raise ValueError("`unverified = true` belongs to a mark with B or U")
+            raise UnfitValue("mark", "`unverified = true` belongs to a mark with B or U")
 
 
-def read_requirement(value: object, common: CommonSentences, where: str) -> Requirement:
+_BASIC = frozenset(each.name for each in fields(Basics))
+_SPEECH = {"says": True, "owners": False}
+"""The keys of what is said, and whether they are needed: of `[sentences]` and a requirement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What is said at each outcome, reason and remedy, and who mends single outcomes."""
+
+    says: Mapping[str, tuple[str, str | None]] = field(default_factory=dict)
+    owners: Mapping[str, Owner] = field(default_factory=dict)
+
+
+def read_common(value: object, place: Place) -> Speech:
+    """The `[sentences]` table: what every requirement may have to say."""
+    every = {name: says for kind in KINDS.values() for name, says in kind.outcomes.items()}
+    return _read_speech(value, COMMON, place, may_own={**every, **COMMON})
+
+
+def read_requirement(value: object, place: Place, common: Speech) -> Requirement:
     """`value` is the TOML table; the sentences of `common` complete its own."""
     if not isinstance(value, dict):
-        raise InvalidProgram(f"{where}: requirement", "needs a table")
-    where = f"{where}: requirement '{value.get('key', '?')}'"
-    names = {each.name for each in fields(Common)}
-    basics = read_table(Common, {k: v for k, v in value.items() if k in names}, where)
-    kind = KINDS.get(basics.kind)
-    if kind is None:
-        raise InvalidProgram(f"{where}: kind", f"needs one of {', '.join(KINDS)}")
-    rule = read_table(kind, {k: v for k, v in value.items() if k not in names}, where)
+        raise Unreadable(Problem("needs a table", place))
+    basic = {name: each for name, each in value.items() if name in _BASIC}
+    gathering = Gathering()
+    with gathering:
+        basics = read_table(Basics, basic, place)
+    with gathering:
+        kind = _kind(value, place)
+        own = {
+            name: each for name, each in value.items() if name not in _BASIC and name not in _SPEECH
+        }
+        with gathering:
+            rule = read_table(kind, own, place)
+        spoken = {name: each for name, each in value.items() if name in _SPEECH}
+        speech = _read_speech(spoken, kind.outcomes, place, may_own=kind.outcomes)
+    gathering.settle()
+    return _requirement(basics, rule, speech, common)
+
+
+def _kind(value: Mapping[str, object], place: Place) -> type[Kind]:
+    """Where it is missing or no text, that is refused as a basic key, and nothing more here."""
+    name = value.get("kind")
+    if not isinstance(name, str) or not name.strip():
+        raise Unreadable
+    if name not in KINDS:
+        raise Unreadable(Problem(f"needs one of {', '.join(KINDS)}", place.key("kind")))
+    return KINDS[name]
+
+
+def _requirement(basics: Basics, rule: Kind, speech: Speech, common: Speech) -> Requirement:
+    owners = {**common.owners, **speech.owners}
     return Requirement(
         key=basics.key,
         title=basics.title,
@@ -80,55 +110,82 @@ def read_requirement(value: object, common: CommonSentences, where: str) -> Requ
         acknowledged_by=basics.acknowledged_by,
         acknowledged_hours=basics.acknowledged_hours,
         rule=rule,
-        says=_all_sentences(basics, rule.outcomes, common, where),
+        says={
+            name: Sentences(reason, remedy, owners.get(name, basics.owner))
+            for name, (reason, remedy) in {**common.says, **speech.says}.items()
+        },
     )
 
 
-def _all_sentences(
-    basics: Common, outcomes: Mapping[str, Says], common: CommonSentences, where: str
-) -> Mapping[str, Sentences]:
-    own = _sentences(basics.says, outcomes, f"{where}: says")
-    shared = _sentences(common.says, COMMON, f"{where}: sentences")
-    owners = {**common.owners, **basics.owners}
-    unknown = [name for name in basics.owners if name not in outcomes]
-    if unknown:
-        raise InvalidProgram(f"{where}: owners", f"'{unknown[0]}' is no outcome of this kind")
-    return {
-        name: Sentences(reason, remedy, owners.get(name, basics.owner))
-        for name, (reason, remedy) in {**shared, **own}.items()
-    }
+def _read_speech(
+    value: object, outcomes: Mapping[str, Says], place: Place, *, may_own: Mapping[str, Says]
+) -> Speech:
+    if not isinstance(value, dict):
+        raise Unreadable(Problem("needs a table", place))
+    gathering, says, owners = Gathering(), dict[str, tuple[str, str | None]](), {}
+    gathering.add(wrong_keys(value, _SPEECH, place))
+    if "says" in value:
+        with gathering:
+            says = _read_says(value["says"], outcomes, place.key("says"))
+    if "owners" in value:
+        with gathering:
+            owners = _read_owners(value["owners"], may_own, place.key("owners"))
+    gathering.settle()
+    return Speech(says, owners)
 
 
-def _sentences(
-    says: Mapping[str, Spoken], outcomes: Mapping[str, Says], where: str
+def _read_says(
+    value: object, outcomes: Mapping[str, Says], place: Place
 ) -> dict[str, tuple[str, str | None]]:
     """Exactly the outcomes, each with the sentences that its status needs."""
-    for name in says:
-        if name not in outcomes:
-            raise InvalidProgram(where, f"'{name}' is none of {', '.join(outcomes)}")
-    for name in outcomes:
-        if name not in says:
-            raise InvalidProgram(where, f"outcome '{name}' has no sentence")
-    return {name: _spoken(says[name], outcomes[name], f"{where}.{name}") for name in outcomes}
+    if not isinstance(value, dict):
+        raise Unreadable(Problem("needs a table", place))
+    says, gathering = dict[str, tuple[str, str | None]](), Gathering()
+    for name, spoken in value.items():
+        with gathering:
+            if name not in outcomes:
+                problem = f"{name!r} is none of {', '.join(outcomes)}"
+                raise Unreadable(Problem(problem, place.lacking(name)))
+            says[name] = _spoken(spoken, outcomes[name], place.member(name))
+    gathering.add(
+        Problem(f"outcome '{name}' has no sentence", place.lacking(name))
+        for name in outcomes
+        if name not in value
+    )
+    gathering.settle()
+    return says
 
 
-def _spoken(spoken: Spoken, outcome: Says, where: str) -> tuple[str, str | None]:
-    parts = (spoken,) if isinstance(spoken, str) else spoken
+def _read_owners(value: object, may_own: Mapping[str, Says], place: Place) -> dict[str, Owner]:
+    owners, gathering = read_value(dict[str, Owner], value, place), Gathering()
+    gathering.add(
+        Problem(f"{name!r} is no outcome of this kind", place.lacking(name))
+        for name in owners
+        if name not in may_own
+    )
+    gathering.settle()
+    return owners
+
+
+def _spoken(value: object, outcome: Says, place: Place) -> tuple[str, str | None]:
+    parts = read_value(tuple[str, ...], [value] if isinstance(value, str) else value, place)
     if len(parts) != (2 if outcome.status is Status.UNMET else 1):
-        raise InvalidProgram(where, "an unmet outcome needs [reason, remedy], others one sentence")
+        problem = "an unmet outcome needs [reason, remedy], others one sentence"
+        raise Unreadable(Problem(problem, place))
+    gathering = Gathering()
     for part in parts:
-        _check_placeholders(part, outcome.names, where)
+        gathering.add(_wrong_placeholders(part, outcome.names, place))
+    gathering.settle()
     return parts[0], parts[1] if len(parts) == 2 else None
 
 
-def _check_placeholders(sentence: str, names: frozenset[str], where: str) -> None:
+def _wrong_placeholders(sentence: str, names: frozenset[str], place: Place) -> Iterator[Problem]:
     try:
         parts = list(string.Formatter().parse(sentence))
     except ValueError as error:
-        raise InvalidProgram(where, f"braces: {error}") from error
+        yield Problem(f"braces: {error}", place)
+        return
+    known = ", ".join(sorted(names)) or "no facts"
     for _, name, layout, conversion in parts:
-        if name is None:
-            continue
-        if name not in names or layout or conversion:
-            known = ", ".join(sorted(names)) or "no facts"
-            raise InvalidProgram(where, f"'{{{name}}}' is not one of its facts: {known}")
+        if name is not None and (name not in names or layout or conversion):
+            yield Problem(f"'{{{name}}}' is not one of its facts: {known}", place)

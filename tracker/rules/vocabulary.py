@@ -1,6 +1,8 @@
 """The closed vocabularies of the decision contract. Each member equals its text in the JSON."""
 
+import re
 from enum import StrEnum
+from typing import Final, NewType
 
 RISK_CATEGORIES = (
     "AF-RP",
@@ -16,6 +18,11 @@ RISK_CATEGORIES = (
     "M",
 )
 """Every code that a question may carry; which of them a program knows is data of its version."""
+
+Mark = NewType("Mark", str)
+"""How a fact is known: one or more of `S:n`, `S2:n`, `I`, `B`, `U`."""
+
+MARK: Final = re.compile(r"S2?:[0-9]+|[BUI]")
 
 
 class Gate(StrEnum):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tracker.rules.errors import InvalidProgram
 from tracker.rules.parsing import parse_version
+from tracker.rules.problems import ROOT, Problem
 from tracker.rules.program import ProgramVersion
 
 SHIPPED = Path(__file__).parent.parent / "programs"
@@ -27,11 +28,21 @@ def read_version(path: Path) -> ProgramVersion:
     """One file, whose folder is named by the slug and which itself is named by the date."""
     where = f"{path.parent.name}/{path.name}"
     version = parse_version(read_text(path), where)
-    if path.parent.name != version.slug:
-        raise InvalidProgram(f"{where}: program: slug", f"is not the folder '{path.parent.name}'")
-    if path.stem != version.effective_from.isoformat():
-        raise InvalidProgram(f"{where}: program: effective_from", f"is not '{path.stem}'")
+    misnamed = misplacements(version, path)
+    if misnamed:
+        raise InvalidProgram(where, *misnamed)
     return version
+
+
+def misplacements(version: ProgramVersion, path: Path) -> tuple[Problem, ...]:
+    """What folder and file say otherwise than the text."""
+    program, folder = ROOT.key("program"), path.parent.name
+    found = []
+    if folder != version.slug:
+        found.append(Problem(f"is not the folder '{folder}'", program.key("slug")))
+    if path.stem != version.effective_from.isoformat():
+        found.append(Problem(f"is not '{path.stem}'", program.key("effective_from")))
+    return tuple(found)
 
 
 def read_text(path: Path) -> str:
