@@ -14,12 +14,23 @@ TEXT = read_text(FILE)
 HERE = "here.toml"
 
 
-def refusal(old, new):
-    """What the loader says to the shipped text with the first `old` made `new`."""
-    assert old in TEXT
+def changed(*changes):
+    """The shipped text with the first `old` made `new`, for each of the changes."""
+    text = TEXT
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    return text
+
+
+def refusal(text):
     with pytest.raises(InvalidProgram) as caught:
-        parse_version(TEXT.replace(old, new, 1), HERE)
-    return caught.value.where, caught.value.problem
+        parse_version(text, HERE)
+    return caught.value
+
+
+def refusals(text):
+    return [(each.where, each.problem) for each in refusal(text).problems]
 
 
 def test_the_digest_is_of_exactly_the_text():
@@ -32,7 +43,6 @@ def test_the_digest_is_of_exactly_the_text():
 @pytest.mark.parametrize(
     ("old", "new", "where", "problem"),
     [
-        ('name = "PS', 'nam = "PS', "here.toml: program", "unknown key 'nam'; takes slug, name"),
         ('drug = "pomalidomide"\n', "", "here.toml: program", "key 'drug' is missing"),
         ('drug = "pomalidomide"', "drug = 7", "here.toml: program: drug", "needs text"),
         ('drug = "pomalidomide"', 'drug = " "', "here.toml: program: drug", "needs text"),
@@ -51,8 +61,8 @@ def test_the_digest_is_of_exactly_the_text():
         (
             'status = "active"',
             'status = "active"\nzone = "Eastern"',
-            "here.toml: program",
-            "zone 'Eastern' is no IANA time zone",
+            "here.toml: program: zone",
+            "'Eastern' is no IANA time zone",
         ),
         (
             "menopause_months = 24",
@@ -69,31 +79,31 @@ def test_the_digest_is_of_exactly_the_text():
         (
             'sexes = ["female"]',
             "sexes = []",
-            "here.toml: category[1]: sexes",
+            "here.toml: category 'AF-RP': sexes",
             "needs a list that is not empty",
         ),
         (
             'sexes = ["female"]',
             'sexes = ["female", "female"]',
-            "here.toml: category[1]: sexes",
+            "here.toml: category 'AF-RP': sexes",
             "names something twice",
         ),
         (
             'code = "AF-RP"',
             'code = "FRP"',
-            "here.toml: category",
+            "here.toml: category 'FRP': code",
             "'FRP' is no code of a question",
         ),
         (
             'code = "AF-NRP"',
             'code = "AF-RP"',
-            "here.toml: category",
-            "names a code twice",
+            "here.toml: category 'AF-RP': code",
+            "'AF-RP' occurs twice",
         ),
         (
             'age = "child"',
             'age = "any"',
-            "here.toml: category",
+            "here.toml: category 'FC-RP'",
             "adult female, of reproductive potential: fits AF-RP, FC-RP",
         ),
         (
@@ -123,38 +133,32 @@ def test_the_digest_is_of_exactly_the_text():
         (
             'key = "prescriber-certified"',
             'key = "pharmacy-certified"',
-            "here.toml: requirement",
+            "here.toml: requirement 'pharmacy-certified': key",
             "'pharmacy-certified' occurs twice",
         ),
         (
             'gates = ["authorize", "confirm", "hand_over"]',
             'gates = ["authorize", "confirm"]',
-            "here.toml",
+            "here.toml: requirement 'program-in-force': gates",
             "requirement 'program-in-force' is needed at all gates",
         ),
         (
             'mark = "S:3 B"\nunverified = true',
             'mark = "S:3 B"',
-            "here.toml: requirement 'reenrollment'",
+            "here.toml: requirement 'reenrollment': mark",
             "`unverified = true` belongs to a mark with B or U",
         ),
         (
             'mark = "S:1 S:16"\n',
             'mark = "sure"\n',
-            "here.toml: mark",
-            "'sure' is not made of S:n, B, U, I",
+            "here.toml: requirement 'prescriber-certified': mark",
+            "needs marks: one or more of S:n, S2:n, I, B, U",
         ),
         (
             "acknowledged_hours = 24\n",
             "",
-            "here.toml: requirement 'cbc-checkpoint'",
+            "here.toml: requirement 'cbc-checkpoint': enforcement",
             "`acknowledged_by` and `acknowledged_hours` belong to enforcement 'acknowledge'",
-        ),
-        (
-            "certified = ",
-            "certifed = ",
-            "here.toml: requirement 'prescriber-certified': says",
-            "'certifed' is none of certified, not-certified",
         ),
         (
             'certified = "The prescriber has been certified since {certified_from}."\n',
@@ -206,9 +210,15 @@ def test_the_digest_is_of_exactly_the_text():
         ),
         (
             "max_months = { AF-NRP = 6 }",
-            "max_months = { AF-RP = 6 }",
-            "here.toml: requirement 'patient-survey'",
+            "max_months = { AF-NRP = 6, AF-RP = 6 }",
+            "here.toml: requirement 'patient-survey': max_months.AF-RP",
             "category AF-RP needs exactly one limit",
+        ),
+        (
+            "max_months = { AF-NRP = 6 }\n",
+            "",
+            "here.toml: requirement 'patient-survey'",
+            "category AF-NRP needs exactly one limit",
         ),
         (
             "max_months = { AF-NRP = 6 }",
@@ -231,53 +241,198 @@ def test_the_digest_is_of_exactly_the_text():
         (
             'ndc = "59572050121"',
             'ndc = "59572-501-21"',
-            "here.toml: product[1]",
-            "ndc '59572-501-21' is not 11 digits",
+            "here.toml: product '59572-501-21': ndc",
+            "'59572-501-21' is not 11 digits",
         ),
         (
             'ndc = "59572050121"',
             'ndc = "59572050221"',
-            "here.toml: product",
+            "here.toml: product '59572050221': ndc",
             "'59572050221' occurs twice",
         ),
         (
             "strength_mg = 1\n",
             "strength_mg = 0\n",
-            "here.toml: product[1]",
-            "strength_mg is not above 0",
+            "here.toml: product '59572050121': strength_mg",
+            "is not above 0",
         ),
         (
             "days_on = 21",
             "days_on = 29",
-            "here.toml: supply",
-            "needs 0 < days_on <= cycle_days and capsules_per_day >= 1",
+            "here.toml: supply: days_on",
+            "needs 0 < days_on <= cycle_days",
         ),
         (
             'key = "not-pregnant"',
             'key = "birth-defects"',
-            "here.toml: agreement",
+            "here.toml: agreement 'birth-defects': key",
             "'birth-defects' occurs twice",
         ),
-        ('risky = "yes"', 'risky = "maybe"', "here.toml: survey[1]: risky", "needs one of yes, no"),
-        ("[program]", "[programme]", "here.toml", "unknown key 'programme'; takes program"),
+        (
+            'risky = "yes"',
+            'risky = "maybe"',
+            "here.toml: survey 'patient-pregnant': risky",
+            "needs one of yes, no",
+        ),
         ("[program]", "[program", "here.toml", "not TOML: "),
-        ("[sentences.says]", "[sentence.says]", "here.toml: sentences", "key 'says' is missing"),
     ],
 )
 def test_what_it_does_not_understand_it_refuses_with_file_and_key(old, new, where, problem):
-    found_where, found_problem = refusal(old, new)
+    error = refusal(changed((old, new)))
 
-    assert found_where == where
-    assert found_problem.startswith(problem)
+    assert error.where == where
+    assert error.problem.startswith(problem)
+    assert len(error.problems) == 1, "nothing that only follows from it"
+    assert str(error) == f"{where}: {error.problem}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "unknown", "missing"),
+    [
+        ('name = "PS', 'nam = "PS', "program", "unknown key 'nam'; takes slug, name", "key 'name'"),
+        ("[program]", "[programme]", "", "unknown key 'programme'; takes program", "key 'program'"),
+        (
+            "certified = ",
+            "certifed = ",
+            "requirement 'prescriber-certified': says",
+            "'certifed' is none of certified, not-certified",
+            "outcome 'certified' has no sentence",
+        ),
+        (
+            'party = "prescriber"',
+            'partei = "prescriber"',
+            "requirement 'prescriber-certified'",
+            "unknown key 'partei'; takes party",
+            "key 'party' is missing",
+        ),
+    ],
+)
+def test_a_key_by_another_name_is_one_too_many_and_one_too_few(old, new, where, unknown, missing):
+    first, second = refusals(changed((old, new)))
+
+    assert (first[0], second[0]) == (where, where)
+    assert first[1].startswith(unknown)
+    assert second[1].startswith(missing)
+
+
+def test_everything_that_is_wrong_is_refused_at_once():
+    text = changed(
+        ('drug = "pomalidomide"', "drug = 7"),
+        ("menopause_months = 24", "menopause_months = true"),
+        ('mark = "S:15 S:27"', 'mark = "sure"'),
+        ("no-category = [", "no-categories = ["),
+        ("certified since {certified_from}", "certified since {from} to {to}"),
+        ('party = "pharmacy"', 'party = "chemist"'),
+        ("not-yet = [", "not_yet = ["),
+        ('methods_for = ["AF-RP", "FC-RP"]', 'methods_for = ["AF-RP", "PCP"]'),
+        ("days_on = 21", "days_on = 29"),
+        ('ndc = "59572050121"', 'ndc = "1"'),
+        ('risky = "yes"', 'risky = "maybe"'),
+        ('categories = ["AM", "MC"]', 'categories = ["AM", "M"]'),
+    )
+
+    assert {(where.split(":")[0], problem.split(";")[0]) for where, problem in refusals(text)} == {
+        ("program", "needs text that is not empty"),
+        ("not_of_reproductive_potential", "needs a whole number of 0 or more"),
+        ("category 'AF-RP'", "needs marks: one or more of S:n, S2:n, I, B, U"),
+        ("sentences", "outcome 'no-category' has no sentence"),
+        (
+            "sentences",
+            "'no-categories' is none of no-category, other-category, no-prescription, acknowledged",
+        ),
+        ("requirement 'prescriber-certified'", "'{from}' is not one of its facts: certified_from"),
+        ("requirement 'prescriber-certified'", "'{to}' is not one of its facts: certified_from"),
+        ("requirement 'pharmacy-certified'", "needs one of prescriber, pharmacy"),
+        (
+            "requirement 'prescriber-certified'",
+            "'not_yet' is none of certified, not-certified, not-yet, ended, suspended",
+        ),
+        ("requirement 'prescriber-certified'", "outcome 'not-yet' has no sentence"),
+        ("requirement 'contraception'", "'PCP' is no category of this program"),
+        ("supply", "needs 0 < days_on <= cycle_days"),
+        ("product '1'", "'1' is not 11 digits"),
+        ("survey 'patient-pregnant'", "needs one of yes, no"),
+        ("agreement 'condom'", "'M' is no category of this program"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "problem"),
+    [
+        ('kind = "contraception-in-use"\n', "", "requirement 'contraception'", "key 'kind'"),
+        ('kind = "contraception-in-use"\n', "kind = 1\n", "requirement 'contraception': kind", ""),
+        ('code = "AF-RP"\n', "", "category[1]", "key 'code' is missing"),
+        ('age = "adult"', "age = 18", "category 'AF-RP': age", "needs one of adult, child, any"),
+        (
+            "hours = 24\ncategories",
+            "hours = -1\ncategories",
+            "requirement 'pregnancy-test-24-hours': hours",
+            "needs a whole number",
+        ),
+        (
+            'gates = ["authorize", "confirm", "hand_over"]\nenforcement = "block"\nowner = "presc',
+            'gates = ["authorize", 1]\nenforcement = "block"\nowner = "presc',
+            "requirement 'no-open-pregnancy': gates[2]",
+            "needs one of authorize, confirm, hand_over",
+        ),
+    ],
+)
+def test_what_hangs_on_a_refused_part_is_not_refused_too(old, new, where, problem):
+    (found,) = refusals(changed((old, new)))
+
+    assert found[0] == where
+    assert found[1].startswith(problem)
+
+
+def test_several_problems_are_counted_in_the_text_of_the_error():
+    error = refusal(changed(('drug = "pomalidomide"', "drug = 7"), ("days_on = 21", "days_on = 0")))
+
+    assert str(error) == "here.toml: program: drug: needs text that is not empty (and 1 more)"
+    assert [each.key for each in error.problems] == ["drug", "days_on"]
 
 
 def test_a_text_without_requirements_is_no_program():
-    with pytest.raises(InvalidProgram, match=r"needs \[\[requirement\]\] tables"):
-        parse_version(TEXT[: TEXT.index("[[requirement]]")], HERE)
+    (found,) = refusals(TEXT[: TEXT.index("[[requirement]]")])
+
+    assert found == ("", "key 'requirement' is missing")
+
+
+def test_rows_are_an_array_of_tables():
+    before, after = TEXT.split(
+        "# ---------------------------------------------------------------- whom"
+    )
+    text = before + "[contact]" + after.split("[[contact]]")[1]
+
+    assert refusals(text) == [("contact", "needs a list that is not empty")]
+
+
+def test_an_empty_text_lacks_every_table():
+    assert refusals("") == [
+        ("", f"key '{name}' is missing")
+        for name in (
+            "sentences",
+            "category",
+            "requirement",
+            "program",
+            "not_of_reproductive_potential",
+            "pregnancy_tests",
+        )
+    ]
+
+
+@pytest.mark.parametrize("number", ["1" * 5000, "inf", "nan"])
+def test_a_number_that_nobody_can_count_is_refused(number):
+    assert len(refusals(changed(("strength_mg = 1\n", f"strength_mg = {number}\n")))) == 1
+
+
+def test_a_text_that_no_file_can_hold_is_refused():
+    assert refusals(changed(("PS-Pomalidomide REMS", "\ud800")))[0][1].startswith("not TOML: ")
 
 
 def test_a_repeated_key_is_refused():
-    assert refusal('slug = "ps', 'slug = "a"\nslug = "ps')[1].startswith("not TOML: ")
+    text = changed(('slug = "ps', 'slug = "a"\nslug = "ps'))
+
+    assert refusal(text).problem.startswith("not TOML: ")
 
 
 @pytest.mark.parametrize(

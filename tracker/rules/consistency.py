@@ -4,7 +4,7 @@ Judged as far as the parts could be read: what hangs on a part that is refused i
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from tracker.rules.kinds.pregnancy import FirstTestHoursBefore, ScheduledTest
@@ -20,7 +20,7 @@ from tracker.rules.labeling import (
 from tracker.rules.problems import ROOT, Place, Problem
 from tracker.rules.program import Category, Requirement
 from tracker.rules.toml_reading import Rows
-from tracker.rules.vocabulary import RISK_CATEGORIES, Gate, Sex
+from tracker.rules.vocabulary import Gate, Sex
 
 T = TypeVar("T")
 
@@ -43,6 +43,12 @@ class Lists:
 
 
 def inconsistencies(lists: Lists) -> Iterator[Problem]:
+    repeated = tuple(_twice(lists.categories, "code", lambda row: row.code))
+    yield from repeated
+    if repeated:
+        # One of the two has another's code, and may be any: what names a category is not judged.
+        unsure = replace(lists.categories, unread=lists.categories.unread | {None})
+        lists = replace(lists, categories=unsure)
     yield from _repeated(lists)
     yield from _categories(lists.categories)
     yield from _missing_everywhere(lists.requirements)
@@ -58,7 +64,6 @@ def inconsistencies(lists: Lists) -> Iterator[Problem]:
 
 
 def _repeated(lists: Lists) -> Iterator[Problem]:
-    yield from _twice(lists.categories, "code", lambda row: row.code)
     yield from _twice(lists.requirements, "key", lambda row: row.key)
     for statements in (lists.agreement, lists.counseling):
         yield from _twice(statements, "key", lambda row: row.key)
@@ -72,16 +77,13 @@ def _twice(rows: Rows[T], key: str, name: Callable[[T], str]) -> Iterator[Proble
     seen: set[str] = set()
     for place, row in rows.read:
         if name(row) in seen:
-            yield Problem(f"{str(name(row))!r} occurs twice", place.key(key))
+            yield Problem(f"{name(row)!r} occurs twice", place.key(key))
         seen.add(name(row))
 
 
 def _categories(rows: Rows[Category]) -> Iterator[Problem]:
     """Each person falls into exactly one category."""
-    for place, category in rows.read:
-        if category.code not in RISK_CATEGORIES:
-            yield Problem(f"{category.code!r} is no code of a question", place.key("code"))
-    if rows.unread or len({each.code for each in rows.values}) < len(rows.values):
+    if rows.unread:
         return
     people = [(sex, age, False) for sex in Sex for age in ("adult", "child")]
     people += [(Sex.FEMALE, age, True) for age in ("adult", "child")]
@@ -151,10 +153,12 @@ def _each_category_once(
     for name, table in limits.items():
         for code in table:
             yield from _unknown([code], categories, place.key(name).member(code))
-    named = [code for table in limits.values() for code in table]
     for category in categories.values:
-        if named.count(category.code) != 1:
-            yield Problem(f"category {category.code} needs exactly one limit", place)
+        code = category.code
+        named = [place.key(name).member(code) for name, table in limits.items() if code in table]
+        if len(named) != 1:
+            problem = f"category {code} needs exactly one limit"
+            yield Problem(problem, named[-1] if named else place)
 
 
 def _unknown(codes: Iterable[str], categories: Rows[Category], place: Place) -> Iterator[Problem]:

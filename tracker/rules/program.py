@@ -20,7 +20,9 @@ from tracker.rules.labeling import (
     SupplyPattern,
     SurveyQuestion,
 )
+from tracker.rules.problems import UnfitValue
 from tracker.rules.vocabulary import (
+    RISK_CATEGORIES,
     Enforcement,
     Etasu,
     Gate,
@@ -48,6 +50,10 @@ class Category:
     needs_contraception: bool
     source: str
     mark: Mark
+
+    def __post_init__(self) -> None:
+        if self.code not in RISK_CATEGORIES:
+            raise UnfitValue("code", f"{self.code!r} is no code of a question")
 
     @property
     def guardian_signs(self) -> bool:

@@ -22,7 +22,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Rows(Generic[T]):
-    """The rows of a list that could be read, each with its place; `unread` names the others."""
+    """The rows of a list that could be read, each with its place; `unread` names the others.
+
+    None stands there for a row whose name is itself refused: it may be any.
+    """
 
     read: tuple[tuple[Place, T], ...] = ()
     unread: frozenset[str | None] = frozenset()
@@ -51,7 +54,9 @@ def read_rows(
             found.append((row, read(each, row)))
         except Unreadable as error:
             problems += error.problems
-            unread_names.add(name)
+            named = (*row.path, named_by)
+            misnamed = any(each.place.path == named for each in error.problems)
+            unread_names.add(None if misnamed else name)
     return Rows(tuple(found), frozenset(unread_names)), tuple(problems)
 
 
