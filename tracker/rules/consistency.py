@@ -69,7 +69,7 @@ def _repeated(lists: Lists) -> Iterator[Problem]:
         yield from _twice(statements, "key", lambda row: row.key)
     yield from _twice(lists.surveys, "key", lambda row: row.key)
     yield from _twice(lists.products, "ndc", lambda row: row.ndc)
-    yield from _twice(lists.indications, "code", lambda row: row.code)
+    yield from _twice(lists.indications, "code", lambda row: row.code.value)
     yield from _twice(lists.contacts, "name", lambda row: f"{row.name}, {row.reach}")
 
 

@@ -117,10 +117,12 @@ def _too_many_methods(rule: ContraceptionInUse, place: Place) -> Iterator[Proble
         yield Problem(problem, place.key("methods"))
     both = sorted({*rule.highly_effective} & {*rule.additional})
     if both:
-        yield Problem(f"{', '.join(both)}: also highly effective", place.key("additional"))
+        problem = f"{', '.join(both)}: highly effective already"
+        yield Problem(problem, place.key("additional"))
 
 
 def _wrong_units(tests: Mapping[LabTest, None], unit: LabUnit, place: Place) -> Iterator[Problem]:
     never = [test for test in tests if _UNITS[test] is not unit]
     if never:
-        yield Problem(f"{', '.join(never)}: never recorded in {unit}", place.key("unit"))
+        problem = f"{' and '.join(never)} are never recorded in {unit}"
+        yield Problem(problem, place.key("unit"))
