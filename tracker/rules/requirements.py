@@ -46,6 +46,7 @@ class Basics:
 
 
 _BASIC = frozenset(each.name for each in fields(Basics))
+_ANY_KIND = frozenset(each.name for kind in KINDS.values() for each in fields(kind))
 _SPEECH = {"says": True, "owners": False}
 """The keys of what is said, and whether they are needed: of `[sentences]` and a requirement."""
 
@@ -86,13 +87,21 @@ def read_requirement(value: object, place: Place, common: Speech) -> Requirement
 
 
 def _kind(value: Mapping[str, object], place: Place) -> type[Kind]:
-    """Where it is missing or no text, that is refused as a basic key, and nothing more here."""
+    """Where the kind is missing or no text, that is refused as a basic key.
+
+    Without a kind only those of its keys are refused that no kind takes.
+    """
     name = value.get("kind")
-    if not isinstance(name, str) or not name.strip():
-        raise Unreadable
-    if name not in KINDS:
-        raise Unreadable(Problem(f"needs one of {', '.join(KINDS)}", place.key("kind")))
-    return KINDS[name]
+    if isinstance(name, str) and name in KINDS:
+        return KINDS[name]
+    problems = [
+        Problem(f"unknown key {key!r}", place.lacking(key))
+        for key in value
+        if key not in _ANY_KIND and key not in _BASIC and key not in _SPEECH
+    ]
+    if isinstance(name, str) and name.strip():
+        problems.append(Problem(f"needs one of {', '.join(KINDS)}", place.key("kind")))
+    raise Unreadable(*problems)
 
 
 def _requirement(basics: Basics, rule: Kind, speech: Speech, common: Speech) -> Requirement:
