@@ -1,57 +1,76 @@
-"""Programs that ended, are closed to new patients, or are not yet in force."""
+"""Programs that ended, are closed to new patients, or are not yet in force: the fixtures of
+`tests/rules/programs`, with a case table of their own."""
+
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from tests.rules.asking import VERSIONS, question
+from tracker.cli import main
 from tracker.rules.deciding import decide, version_for
-from tracker.rules.parsing import parse_version
-from tracker.rules.vocabulary import Status
-from tracker.services.shipped_programs import SHIPPED, read_text
+from tracker.rules.doubts import doubts
+from tracker.rules.vocabulary import ProgramStatus
+from tracker.services.case_tables import case_files, difference, read_cases
+from tracker.services.shipped_programs import shipped_versions
 
-TEXT = read_text(SHIPPED / "ps-pomalidomide-us" / "2025-02-01.toml")
-
-
-def version(status, effective_from="2026-04-01"):
-    text = TEXT.replace('status = "active"', f'status = "{status}"')
-    return parse_version(
-        text.replace("effective_from = 2025-02-01", f"effective_from = {effective_from}")
-    )
+PROGRAMS = Path(__file__).parent / "programs"
+TABLES = Path(__file__).parent / "closed_cases"
+FIXTURES = shipped_versions(PROGRAMS)
+CASES = {case.id: case for path in case_files(TABLES) for case in read_cases(path)}
 
 
-def in_force(found):
-    return next(each for each in found.findings if each.requirement == "program-in-force")
+def answer(case):
+    return decide(version_for(FIXTURES[case.question.program], case.question), case.question)
 
 
-@pytest.mark.parametrize("case_id", ["P-067", "P-097", "P-121"])
-def test_a_retired_program_refuses_at_every_gate(case_id):
-    decision = decide(version("retired"), question(case_id))
-
-    assert [each.requirement for each in decision.stopping] == ["program-in-force"]
-    assert in_force(decision).reason == "The program ended on 2026-04-01."
-    assert decision.program_version == "ps-pomalidomide-us@2026-04-01"
+def in_force(decision):
+    return next(each for each in decision.findings if each.requirement == "program-in-force")
 
 
-def test_a_closed_program_keeps_the_patients_it_had():
-    decision = decide(version("closed_to_new"), question("P-067"))
+def test_the_fixtures_are_of_every_status_and_leave_no_doubt():
+    versions = [version for versions in FIXTURES.values() for version in versions]
 
-    assert in_force(decision).status is Status.MET
-
-
-def test_a_patient_with_an_older_agreement_is_not_new():
-    decision = decide(version("closed_to_new"), question("P-067", {"dispenses": []}))
-
-    assert in_force(decision).status is Status.MET
+    assert {version.status for version in versions} == set(ProgramStatus)
+    for version in versions:
+        others = [each for each in FIXTURES[version.slug] if each is not version]
+        assert doubts(version, others) == ()
 
 
-def test_a_closed_program_takes_no_new_patient():
-    new = {"dispenses": [], "enrollment": {"signed_by_prescriber_at": "2026-04-01T12:00:00Z"}}
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_the_case_is_decided_as_expected(case):
+    assert difference(case, answer(case)) is None
 
-    decision = decide(version("closed_to_new"), question("P-067", new))
 
-    assert in_force(decision).status is Status.UNMET
-    assert in_force(decision).reason == (
-        "The program has been closed to new patients since 2026-04-01."
-    )
+@pytest.mark.parametrize(
+    ("case_id", "version", "reason"),
+    [
+        ("END-002", "ended-us@2026-04-01", "The program ended on 2026-04-01."),
+        (
+            "END-007",
+            "closed-us@2026-04-01",
+            "The program has been closed to new patients since 2026-04-01.",
+        ),
+        (
+            "END-013",
+            None,
+            "No version of the program announced-us was in force on 2026-12-31.",
+        ),
+    ],
+)
+def test_the_refusal_says_since_when(case_id, version, reason):
+    decision = answer(CASES[case_id])
+
+    assert decision.program_version == version
+    assert in_force(decision).reason == reason
+
+
+def test_the_command_decides_the_table_by_the_fixtures():
+    arguments = ["decide", "--programs", str(PROGRAMS), "--cases", str(TABLES)]
+
+    result = CliRunner().invoke(main, arguments)
+
+    assert (result.exit_code, result.stdout) == (0, f"{len(CASES)} passed, 0 failed\n")
 
 
 def test_before_the_first_version_only_one_finding_is_listed():
