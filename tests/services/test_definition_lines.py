@@ -209,6 +209,13 @@ def test_a_text_that_is_no_toml_has_one_problem_with_its_line(text, line) -> Non
     assert found.problem.startswith("not TOML: ")
 
 
+@pytest.mark.parametrize("text", ["a" + ".a" * 2_000 + " = 1", "[a" + ".a" * 2_000 + "]\nb = 1"])
+def test_a_text_that_goes_down_without_end_is_refused_like_any_other(text) -> None:
+    found = problems(f"b = 1\n{text}\n")
+
+    assert next(each for each in found if each.problem.startswith("unknown key 'a'")).line == 2
+
+
 def test_a_doubt_has_its_line_too() -> None:
     text = changed(PS, ("hours = 24\ntitle", "hours = 0\ntitle"))
 

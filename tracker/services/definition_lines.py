@@ -16,6 +16,9 @@ _TOKEN: Final = re.compile(
 )
 """What tells where a statement of TOML ends: strings and comments whole, brackets, line ends."""
 
+_DEEPEST: Final = 8
+"""No definition goes deeper; a text that does (`a.a.a.a = 1`) is not followed down."""
+
 
 @dataclass(frozen=True, slots=True)
 class LocatedProblem:
@@ -82,7 +85,7 @@ def _table(header: dict[str, object], arrays: dict[Path, int]) -> Path:
     """Where the header leads: into the newest row of each array of tables on the way."""
     path: Path = ()
     value: object = header
-    while isinstance(value, dict) and value:
+    while isinstance(value, dict) and value and len(path) < _DEEPEST:
         name, value = next(iter(value.items()))
         path = (*path, name)
         if isinstance(value, list):
@@ -100,6 +103,8 @@ def _enter(table: Path, line: int, lines: dict[Path, int]) -> None:
 def _note(path: Path, value: object, line: int, lines: dict[Path, int]) -> None:
     """The keys of a statement; those inside its value stand where it begins."""
     steps: Iterable[tuple[str | int, object]] = ()
+    if len(path) >= _DEEPEST:
+        return
     if isinstance(value, dict):
         steps = value.items()
     elif isinstance(value, list):
