@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from tracker.rules.kinds import Kind
 from tracker.rules.kinds.pregnancy import FirstTestHoursBefore, ScheduledTest
 from tracker.rules.kinds.prescription import SupplyAtMost
 from tracker.rules.kinds.records import SurveyCurrent
@@ -135,16 +136,20 @@ def _rule(requirement: Requirement, lists: Lists, place: Place) -> Iterator[Prob
             yield from _each_category_once(limits, categories, place)
         case ScheduledTest():
             named = place.key("first_after")
-            yield from _names_hours_before(rule.first_after, lists.requirements, named)
+            yield from _names_kind(
+                rule.first_after, FirstTestHoursBefore, lists.requirements, named
+            )
         case _:
             return
 
 
-def _names_hours_before(key: str, rows: Rows[Requirement], place: Place) -> Iterator[Problem]:
+def _names_kind(
+    key: str, kind: type[Kind], rows: Rows[Requirement], place: Place
+) -> Iterator[Problem]:
     named = [each.rule for each in rows.values if each.key == key]
-    fits = isinstance(named[0], FirstTestHoursBefore) if named else rows.may_name(key)
+    fits = isinstance(named[0], kind) if named else rows.may_name(key)
     if not fits:
-        yield Problem("needs the key of a 'first-test-hours-before' requirement", place)
+        yield Problem(f"needs the key of a '{kind.kind}' requirement", place)
 
 
 def _each_category_once(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
 from typing import Final, Literal, TypeVar
 
 from tracker.rules.kinds.says import COMMON
@@ -9,13 +10,8 @@ from tracker.rules.program import ProgramVersion, Requirement, Sentences
 
 Row = TypeVar("Row")
 
-_HEADER: Final = ("name", "drug", "effective_from", "status", "zone", "notice")
-_SINGLE: Final = {
-    "not_of_reproductive_potential": "non_reproductive",
-    "pregnancy_tests": "pregnancy_tests",
-    "supply": "supply",
-}
-"""Tables that stand once in a definition, and what they are called in a version."""
+_NAMED: Final = {"non_reproductive": "not_of_reproductive_potential"}
+"""Tables of a definition that a version calls otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +36,9 @@ def differences(older: ProgramVersion, newer: ProgramVersion) -> tuple[Differenc
 
 def _differences(older: ProgramVersion, newer: ProgramVersion) -> Iterator[Difference]:
     yield from _between("program", _header(older), _header(newer))
-    for name, attribute in _SINGLE.items():
-        before, after = (_flat(getattr(each, attribute)) for each in (older, newer))
-        yield from _between(name, before, after)
+    for name in _single_tables(older, newer):
+        before, after = (_flat(getattr(each, name)) for each in (older, newer))
+        yield from _between(_NAMED.get(name, name), before, after)
     yield from _rows("category", older.categories.values(), newer.categories.values(), "code")
     yield from _between("sentences", _common(older), _common(newer))
     yield from _requirements(older, newer)
@@ -105,8 +101,22 @@ def _title(row: object) -> str:
 
 
 def _header(version: ProgramVersion) -> dict[str, str]:
-    given = ((name, getattr(version, name)) for name in _HEADER)
-    return {name: str(each) for name, each in given if each is not None}
+    """What a version holds as plain values is the `[program]` table; the digest always differs."""
+    given = ((field.name, getattr(version, field.name)) for field in fields(version))
+    return {
+        name: str(each)
+        for name, each in given
+        if isinstance(each, str | date) and name not in ("slug", "digest")
+    }
+
+
+def _single_tables(older: ProgramVersion, newer: ProgramVersion) -> list[str]:
+    """The tables that stand once in either definition."""
+    return [
+        field.name
+        for field in fields(newer)
+        if any(is_dataclass(getattr(each, field.name)) for each in (older, newer))
+    ]
 
 
 def _requirement(requirement: Requirement) -> dict[str, str]:
