@@ -23,31 +23,41 @@ def categories_doubted(version: ProgramVersion) -> Iterator[Problem]:
 
 def _without_rule(version: ProgramVersion, category: Category, place: Place) -> Iterator[Problem]:
     code = category.code
-    if category.needs_contraception and code not in _asked_for_contraception(version):
-        problem = "no requirement of contraception or of its counseling names it"
-        yield Problem(problem, place.key("needs_contraception"))
+    if category.needs_contraception:
+        yield from _without_contraception(version, code, place.key("needs_contraception"))
     if not category.reproductive_potential:
         return
     reproductive = place.key("reproductive_potential")
-    tests = [each.rule for each in version.requirements if isinstance(each.rule, TESTS)]
-    if not any(code in rule.categories for rule in tests):
+    if code not in _tested(version):
         yield Problem("no requirement of a pregnancy test names it", reproductive)
     windows = [window for _, _, rule in of_kind(version, WithinWindow) for window in rule.window]
     if windows and not any(code in window.categories for window in windows):
         yield Problem("others have a window, but this one has none", reproductive)
 
 
-def _asked_for_contraception(version: ProgramVersion) -> set[str]:
-    """By methods or commitment; by counseling alone only where the program asks for no more."""
+def _without_contraception(version: ProgramVersion, code: str, place: Place) -> Iterator[Problem]:
+    """Counseling or a test is enough only where the program asks nobody for more."""
     in_use = [rule for _, _, rule in of_kind(version, ContraceptionInUse)]
     if in_use:
-        return {code for rule in in_use for code in rule.methods_for + rule.commitment_for}
+        if not any(code in rule.methods_for + rule.commitment_for for rule in in_use):
+            yield Problem("no 'contraception-in-use' requirement names it", place)
+    elif code not in _counseled(version) | _tested(version):
+        yield Problem("no requirement of contraception, counseling or a test names it", place)
+
+
+def _counseled(version: ProgramVersion) -> set[str]:
     counseled = [
         rule.categories or tuple(version.categories)
         for _, _, rule in of_kind(version, DoneForPrescription)
         if rule.record == AttestationKind.CONTRACEPTION_COUNSELING
     ]
     return {code for codes in counseled for code in codes}
+
+
+def _tested(version: ProgramVersion) -> set[str]:
+    """The categories of which a pregnancy test is asked."""
+    tests = [each.rule for each in version.requirements if isinstance(each.rule, TESTS)]
+    return {code for rule in tests for code in rule.categories}
 
 
 def _for_the_wrong(version: ProgramVersion) -> Iterator[Problem]:
