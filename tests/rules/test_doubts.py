@@ -64,9 +64,9 @@ def test_the_shipped_definitions_leave_no_doubt(slug):
             "cbc-checkpoint",
             '"/uL"',
             '"U/L"',
-            "unit: anc and platelets are never recorded in U/L",
+            "unit: anc and platelets: never recorded in U/L",
         ),
-        (PS, "blood-counts", '"/uL"', '"U/L"', "unit: anc and platelets are never recorded in U/L"),
+        (PS, "blood-counts", '"/uL"', '"U/L"', "unit: anc and platelets: never recorded in U/L"),
         (PS, "blood-counts", "anc = 500", "anc = 0", "least.multiple-myeloma.anc: is 0: no count"),
         (PS, "contraception", "methods = 2", "methods = 0", "methods: is 0: one highly effective"),
         (

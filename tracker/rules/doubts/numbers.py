@@ -1,6 +1,6 @@
 """Numbers of one requirement that leave no time, or never stop anybody."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from tracker.rules.doubts.placed import placed
@@ -94,7 +94,7 @@ def _of_tests(rule: Kind, place: Place) -> Iterator[Problem]:
         case ContraceptionInUse():
             yield from _too_many_methods(rule, place)
         case CountsCurrent():
-            yield from _wrong_units(dict.fromkeys(rule.tests), rule.unit, place)
+            yield from _wrong_units(rule.tests, rule.unit, place)
             for indication, schedule in rule.schedule.items():
                 if 0 < schedule.first_days < schedule.first_every_days:
                     every = place.key("schedule").member(indication).key("first_every_days")
@@ -121,8 +121,8 @@ def _too_many_methods(rule: ContraceptionInUse, place: Place) -> Iterator[Proble
         yield Problem(problem, place.key("additional"))
 
 
-def _wrong_units(tests: Mapping[LabTest, None], unit: LabUnit, place: Place) -> Iterator[Problem]:
+def _wrong_units(tests: Iterable[LabTest], unit: LabUnit, place: Place) -> Iterator[Problem]:
     never = [test for test in tests if _UNITS[test] is not unit]
     if never:
-        problem = f"{' and '.join(never)} are never recorded in {unit}"
+        problem = f"{' and '.join(never)}: never recorded in {unit}"
         yield Problem(problem, place.key("unit"))
