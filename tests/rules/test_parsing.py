@@ -322,7 +322,7 @@ def test_everything_that_is_wrong_is_refused_at_once():
         ('mark = "S:15 S:27"', 'mark = "sure"'),
         ("no-category = [", "no-categories = ["),
         ("certified since {certified_from}", "certified since {from} to {to}"),
-        ('party = "pharmacy"', 'party = "chemist"'),
+        ('guardian = "by-category"', 'guardian = "nobody"'),
         ("not-yet = [", "not_yet = ["),
         ('methods_for = ["AF-RP", "FC-RP"]', 'methods_for = ["AF-RP", "PCP"]'),
         ("days_on = 21", "days_on = 29"),
@@ -342,7 +342,7 @@ def test_everything_that_is_wrong_is_refused_at_once():
         ),
         ("requirement 'prescriber-certified'", "'{from}' is not one of its facts: certified_from"),
         ("requirement 'prescriber-certified'", "'{to}' is not one of its facts: certified_from"),
-        ("requirement 'pharmacy-certified'", "needs one of prescriber, pharmacy"),
+        ("requirement 'enrollment-active'", "needs one of by-category, by-age"),
         (
             "requirement 'prescriber-certified'",
             "'not_yet' is none of certified, not-certified, not-yet, ended, suspended",
