@@ -11,9 +11,18 @@ from tracker.rules.kinds.dispensing import Dispensing
 from tracker.rules.kinds.monitoring import Monitoring
 from tracker.rules.kinds.pregnancy import Pregnancy
 from tracker.rules.kinds.records import Records
+from tracker.rules.kinds.sessions import Sessions
+from tracker.rules.kinds.standing import Standing
 from tracker.rules.program import ProgramVersion
 from tracker.rules.question import Question
-from tracker.rules.schedules import dispensing, monitoring, pregnancy, records
+from tracker.rules.schedules import (
+    dispensing,
+    monitoring,
+    pregnancy,
+    records,
+    sessions,
+    standing,
+)
 from tracker.rules.schedules.due import Due
 
 __all__ = ["Due", "due_items"]
@@ -36,5 +45,9 @@ def _due(key: str, facts: Facts) -> Iterator[Due]:
             yield from monitoring.due(key, rule, facts)
         case Dispensing() as rule:
             yield from dispensing.due(key, rule, facts)
+        case Sessions() as rule:
+            yield from sessions.due(key, rule, facts)
+        case Standing() as rule:
+            yield from standing.due(key, rule, facts)
         case _:
             return
