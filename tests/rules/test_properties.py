@@ -22,6 +22,7 @@ ASKED = {case_id: question(case_id) for case_id in CASES}
 DATED_AHEAD = {"P-178", "P-179", "P-183", "P-205"}
 """Cases with a fact of the days to come: waiting brings it on record."""
 IN_ORDER = [case_id for case_id in CASES if case_id not in DATED_AHEAD]
+PARTIES = ("prescriber", "pharmacy", "healthcare_setting")
 REOPENING = {
     # Stops only while something is young: time opens these again, as it should.
     "first-window-lockout",
@@ -29,6 +30,7 @@ REOPENING = {
     "risk-category",
     "prescriber-certified",
     "pharmacy-certified",
+    "setting-certified",
 }
 
 
@@ -68,7 +70,7 @@ def test_what_is_due_can_always_be_said(value):
 def _less(asked: Question) -> list[Question]:
     """The question with one piece of supporting evidence taken away, in every way."""
     weaker = []
-    for name in ("prescriber", "pharmacy"):
+    for name in PARTIES:
         changed = dataclasses.replace(getattr(asked, name), certified_from=None)
         weaker.append(dataclasses.replace(asked, **{name: changed}))
     for name in ("signed_by_patient_at", "signed_by_guardian_at", "signed_by_prescriber_at"):
@@ -92,7 +94,7 @@ def _more_against(asked: Question) -> list[Question]:
     """The question with one revocation, suspension or voiding more, in every way."""
     today = date(asked.at.year, asked.at.month, asked.at.day) - timedelta(days=1)
     worse = []
-    for name in ("prescriber", "pharmacy"):
+    for name in PARTIES:
         changed = dataclasses.replace(getattr(asked, name), suspended_from=today)
         worse.append(dataclasses.replace(asked, **{name: changed}))
     for index, item in enumerate(asked.attestations):

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from tracker.rules.kinds import Kind
+from tracker.rules.kinds.monitoring import ResultAtLevel, ResultsCurrent
 from tracker.rules.kinds.pregnancy import FirstTestHoursBefore, ScheduledTest
-from tracker.rules.kinds.prescription import SupplyAtMost
+from tracker.rules.kinds.prescription import SupplyAtMost, SupplyLimited
 from tracker.rules.kinds.records import SurveyCurrent
 from tracker.rules.labeling import (
     Contact,
@@ -18,15 +19,13 @@ from tracker.rules.labeling import (
     Statement,
     SurveyQuestion,
 )
+from tracker.rules.parts import Parts, unfit_parts
 from tracker.rules.problems import ROOT, Place, Problem
 from tracker.rules.program import Category, Requirement
 from tracker.rules.toml_reading import Rows
 from tracker.rules.vocabulary import Gate, Sex
 
 T = TypeVar("T")
-
-EVERYWHERE = ("program-in-force", "no-open-pregnancy")
-"""Every program checks these at all gates (domain.md 10.34)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +42,8 @@ class Lists:
     contacts: Rows[Contact]
 
 
-def inconsistencies(lists: Lists) -> Iterator[Problem]:
+def inconsistencies(lists: Lists, parts: Parts) -> Iterator[Problem]:
+    yield from unfit_parts(parts, lists.requirements)
     repeated = tuple(_twice(lists.categories, "code", lambda row: row.code))
     yield from repeated
     if repeated:
@@ -52,7 +52,7 @@ def inconsistencies(lists: Lists) -> Iterator[Problem]:
         lists = replace(lists, categories=unsure)
     yield from _repeated(lists)
     yield from _categories(lists.categories)
-    yield from _missing_everywhere(lists.requirements)
+    yield from _missing_everywhere(lists.requirements, parts)
     for place, requirement in lists.requirements.read:
         yield from _rule(requirement, lists, place)
     rows: tuple[tuple[Place, Statement | SurveyQuestion], ...] = (
@@ -83,8 +83,8 @@ def _twice(rows: Rows[T], key: str, name: Callable[[T], str]) -> Iterator[Proble
 
 
 def _categories(rows: Rows[Category]) -> Iterator[Problem]:
-    """Each person falls into exactly one category."""
-    if rows.unread:
+    """Each person falls into exactly one category, where there are any."""
+    if rows.unread or not rows.values:
         return
     people = [(sex, age, False) for sex in Sex for age in ("adult", "child")]
     people += [(Sex.FEMALE, age, True) for age in ("adult", "child")]
@@ -108,8 +108,8 @@ def _last_of(codes: list[str], rows: Rows[Category]) -> Place:
     return found[-1] if found else ROOT.key("category")
 
 
-def _missing_everywhere(rows: Rows[Requirement]) -> Iterator[Problem]:
-    for key in EVERYWHERE:
+def _missing_everywhere(rows: Rows[Requirement], parts: Parts) -> Iterator[Problem]:
+    for key in parts.everywhere:
         found = [(place, each) for place, each in rows.read if each.key == key]
         if not found and not rows.may_name(key):
             yield Problem(
@@ -139,6 +139,12 @@ def _rule(requirement: Requirement, lists: Lists, place: Place) -> Iterator[Prob
             yield from _names_kind(
                 rule.first_after, FirstTestHoursBefore, lists.requirements, named
             )
+        case ResultsCurrent() if rule.levels_of is not None:
+            named = place.key("levels_of")
+            yield from _names_kind(rule.levels_of, ResultAtLevel, lists.requirements, named)
+        case SupplyLimited() if rule.interval_of is not None:
+            named = place.key("interval_of")
+            yield from _names_kind(rule.interval_of, ResultsCurrent, lists.requirements, named)
         case _:
             return
 

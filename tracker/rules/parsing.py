@@ -24,8 +24,15 @@ from tracker.rules.labeling import (
     SupplyPattern,
     SurveyQuestion,
 )
+from tracker.rules.parts import Parts
 from tracker.rules.problems import ROOT, Gathering, Place, Problem, UnfitValue, Unreadable
-from tracker.rules.program import Category, NonReproductive, ProgramVersion, QualifyingTest
+from tracker.rules.program import (
+    Category,
+    FactsFrom,
+    NonReproductive,
+    ProgramVersion,
+    QualifyingTest,
+)
 from tracker.rules.requirements import Speech, read_common, read_requirement
 from tracker.rules.timeline import zone_named
 from tracker.rules.toml_reading import Rows, read_rows, read_table, wrong_keys
@@ -38,7 +45,11 @@ _AT_LINE: Final = re.compile(r"\(at line (\d+), column \d+\)$")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
-    """The `[program]` table. Without `zone` days are counted in the question's zone."""
+    """The `[program]` table. Without `zone` days are counted in the question's zone.
+
+    `facts_from` "files": this application keeps no records of the facts that the requirements ask
+    for, so it enrolls nobody; questions come in files (`tracker decide`).
+    """
 
     slug: str
     name: str
@@ -47,6 +58,7 @@ class Header:
     status: ProgramStatus
     notice: str
     zone: str | None = None
+    facts_from: FactsFrom = "records"
 
     def __post_init__(self) -> None:
         if self.zone is not None and zone_named(self.zone) is None:
@@ -58,8 +70,8 @@ class Document:
     """The single tables of a definition, beside the sentences that requirements share."""
 
     program: Header
-    not_of_reproductive_potential: NonReproductive
-    pregnancy_tests: QualifyingTest
+    not_of_reproductive_potential: NonReproductive | None = None
+    pregnancy_tests: QualifyingTest | None = None
     supply: SupplyPattern | None = None
 
 
@@ -67,10 +79,9 @@ _SINGLE: Final = tuple(each.name for each in fields(Document))
 _TABLES: Final[Mapping[str, bool]] = {
     **dict.fromkeys(_SINGLE, False),
     "sentences": True,
-    "category": True,
     "requirement": True,
     **dict.fromkeys(
-        ("agreement", "counseling", "survey", "product", "indication", "contact"), False
+        ("category", "agreement", "counseling", "survey", "product", "indication", "contact"), False
     ),
 }
 """Every table, and whether it is needed; the single ones say so themselves."""
@@ -106,9 +117,19 @@ def _read_version(tables: dict[str, object], digest: str) -> ProgramVersion:
     with gathering:
         document = read_table(Document, single, ROOT)
     lists = _read_lists(tables, _common(tables, gathering), gathering)
-    gathering.add(inconsistencies(lists))
+    gathering.add(inconsistencies(lists, _parts(tables)))
     gathering.settle()
     return _version(document, lists, digest)
+
+
+def _parts(tables: Mapping[str, object]) -> Parts:
+    program = tables.get("program")
+    return Parts(
+        categories="category" in tables,
+        non_reproductive="not_of_reproductive_potential" in tables,
+        pregnancy_tests="pregnancy_tests" in tables,
+        enrolls=isinstance(program, dict) and program.get("facts_from", "records") == "records",
+    )
 
 
 def _version(document: Document, lists: Lists, digest: str) -> ProgramVersion:
@@ -132,6 +153,7 @@ def _version(document: Document, lists: Lists, digest: str) -> ProgramVersion:
         agreement=lists.agreement.values,
         surveys=lists.surveys.values,
         contacts=lists.contacts.values,
+        facts_from=document.program.facts_from,
     )
 
 

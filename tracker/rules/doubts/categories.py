@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from tracker.rules.doubts.pairs import TESTS
 from tracker.rules.doubts.placed import of_kind, placed
 from tracker.rules.kinds.dispensing import WithinWindow
+from tracker.rules.kinds.monitoring import ResultsCurrent
 from tracker.rules.kinds.pregnancy import ContraceptionInUse
 from tracker.rules.kinds.records import DoneForPrescription
 from tracker.rules.kinds.standing import AgreementSigned
@@ -57,7 +58,11 @@ def _counseled(version: ProgramVersion) -> set[str]:
 def _tested(version: ProgramVersion) -> set[str]:
     """The categories of which a pregnancy test is asked."""
     tests = [each.rule for each in version.requirements if isinstance(each.rule, TESTS)]
-    return {code for rule in tests for code in rule.categories}
+    named = {code for rule in tests for code in rule.categories}
+    for _, _, rule in of_kind(version, ResultsCurrent):
+        if "pregnancy" in rule.tests:
+            named |= {*rule.categories} or {*version.categories}
+    return named
 
 
 def _for_the_wrong(version: ProgramVersion) -> Iterator[Problem]:

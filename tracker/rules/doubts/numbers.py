@@ -6,7 +6,13 @@ from typing import Final
 from tracker.rules.doubts.placed import placed
 from tracker.rules.kinds import Kind
 from tracker.rules.kinds.dispensing import ConfirmationOpen, FirstWindowKept, WithinWindow
-from tracker.rules.kinds.monitoring import CountsAtLeast, CountSchedule, CountsCurrent
+from tracker.rules.kinds.monitoring import (
+    CountsAtLeast,
+    CountSchedule,
+    CountsCurrent,
+    ResultAtLevel,
+    ResultsCurrent,
+)
 from tracker.rules.kinds.pregnancy import (
     ContraceptionInUse,
     FirstTestDaysBefore,
@@ -103,6 +109,10 @@ def _of_tests(rule: Kind, place: Place) -> Iterator[Problem]:
                         f" {schedule.first_days}"
                     )
                     yield Problem(problem, every)
+        case ResultsCurrent(tests=asked, unit=LabUnit() as unit):
+            yield from _wrong_units([t for t in asked if isinstance(t, LabTest)], unit, place)
+        case ResultAtLevel():
+            yield from _wrong_units([rule.test], rule.unit, place)
         case CountsAtLeast():
             tests = dict.fromkeys(test for least in rule.least.values() for test in least)
             yield from _wrong_units(tests, rule.unit, place)

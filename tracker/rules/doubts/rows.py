@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 
-from tracker.rules.consistency import EVERYWHERE
 from tracker.rules.doubts.placed import of_kind, placed
 from tracker.rules.kinds.dispensing import ChecklistCompleted
 from tracker.rules.kinds.monitoring import CountsAtLeast, CountsCurrent
 from tracker.rules.kinds.records import DoneForPrescription, SurveyCurrent, SurveysResolved
 from tracker.rules.kinds.standing import AgreementSigned, ProgramOpen
+from tracker.rules.parts import EVERYWHERE
 from tracker.rules.problems import ROOT, Place, Problem
 from tracker.rules.program import ProgramVersion, Requirement
 from tracker.rules.vocabulary import Enforcement, Gate, Indication, Party, ProgramStatus
@@ -49,7 +49,12 @@ def _status(version: ProgramVersion) -> Iterator[Problem]:
 def _nothing_to_say(
     version: ProgramVersion, requirement: Requirement, place: Place
 ) -> Iterator[Problem]:
-    """Agreements without a sentence, checklists without a topic, surveys without a question."""
+    """Agreements without a sentence, checklists without a topic, surveys without a question.
+
+    A program whose facts come in files has them elsewhere.
+    """
+    if version.facts_from == "files":
+        return
     kind, every = place.key("kind"), version.categories
     match requirement.rule:
         case AgreementSigned():
