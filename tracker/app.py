@@ -49,6 +49,7 @@ BLUEPRINTS: Final = (
     "attestations",
     "corrections",
     "decisions",
+    "explanations",
     "monitoring",
     "patients",
     "prescriptions",

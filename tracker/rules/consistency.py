@@ -53,6 +53,7 @@ def _check_marks(version: ProgramVersion, where: str) -> None:
         version.non_reproductive,
         version.pregnancy_tests,
         *([version.supply] if version.supply else []),
+        *([version.records] if version.records else []),
     )
     for row in rows:
         for mark in row.mark.split() or [""]:

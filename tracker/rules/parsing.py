@@ -21,7 +21,13 @@ from tracker.rules.labeling import (
     SupplyPattern,
     SurveyQuestion,
 )
-from tracker.rules.program import Category, NonReproductive, ProgramVersion, QualifyingTest
+from tracker.rules.program import (
+    Category,
+    NonReproductive,
+    ProgramVersion,
+    QualifyingTest,
+    RecordKeeping,
+)
 from tracker.rules.requirements import CommonSentences, read_requirement
 from tracker.rules.timeline import zone_named
 from tracker.rules.toml_reading import read_table
@@ -60,6 +66,7 @@ class Document:
     indication: tuple[LabeledIndication, ...] = ()
     supply: SupplyPattern | None = None
     contact: tuple[Contact, ...] = ()
+    records: RecordKeeping | None = None
 
 
 def parse_version(text: str, where: str = "program") -> ProgramVersion:
@@ -93,6 +100,7 @@ def parse_version(text: str, where: str = "program") -> ProgramVersion:
         agreement=document.agreement,
         surveys=document.survey,
         contacts=document.contact,
+        records=document.records,
     )
     check_version(version, where)
     return version

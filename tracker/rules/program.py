@@ -78,6 +78,19 @@ class QualifyingTest:
     mark: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordKeeping:
+    """How late a fact may be recorded before it is marked as back-dated.
+
+    `back_dated_after_days` counts calendar days from the day on which it happened; a fact recorded
+    on that very day is not marked. A mark stops nothing: it is shown and logged.
+    """
+
+    back_dated_after_days: int
+    source: str
+    mark: str
+
+
 @dataclass(frozen=True, slots=True)
 class Sentences:
     """What an outcome says: what is so, and for an unmet one what to do."""
@@ -134,6 +147,7 @@ class ProgramVersion:
     agreement: tuple[Statement, ...]
     surveys: tuple[SurveyQuestion, ...]
     contacts: tuple[Contact, ...]
+    records: RecordKeeping | None = None
 
     @property
     def ref(self) -> str:

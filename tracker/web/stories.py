@@ -12,8 +12,8 @@ from tracker.rules.errors import NotFound
 from tracker.services.overviews import story as overview
 from tracker.services.overviews.story import StoryEntry
 from tracker.web.access import current_actor, page_view, requires, zone_of_actor
+from tracker.web.explanations import explanation_page
 from tracker.web.filters import local_time, long_date
-from tracker.web.findings import panel_of
 from tracker.web.forms.stories import FindStoryForm
 from tracker.web.layout import Cell
 from tracker.web.menu import ROLE_LABELS
@@ -60,11 +60,7 @@ def show(id: str) -> ResponseReturnValue:
 @bp.get("/stories/<record_id:id>/decisions/<record_id:decision_id>")
 @requires(Permission.VIEW_STORY)
 def decision(id: str, decision_id: str) -> ResponseReturnValue:
-    found = overview.decision(db.session(), current_actor(), id, decision_id)
-    page_view("stories.decision", subject_id=id, object_id=decision_id)
-    panel = panel_of(found, zone=zone_of_actor())
-    gate = found.gate.value.replace("_", " ")
-    return render_template("stories/decision.html", panel=panel, gate=gate, id=id)
+    return explanation_page("stories.decision", decision_id, patient_id=id)
 
 
 def _when(entry: StoryEntry, zone: ZoneInfo) -> str:

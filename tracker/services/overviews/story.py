@@ -87,15 +87,6 @@ def story(session: Session, actor: Actor, patient_id: str, *, zone: ZoneInfo) ->
     )
 
 
-def decision(session: Session, actor: Actor, patient_id: str, decision_id: str) -> Decision:
-    """One stored answer with every finding. Raises NotFound."""
-    require(actor, Permission.VIEW_STORY)
-    for row in stories.rows_about(session, patient_id)["decision"]:
-        if row["id"] == decision_id:
-            return decision_from_object(json.loads(row["answer"]))
-    raise NotFound("Not found.")
-
-
 class _Telling:
     """Turns rows into entries, with the names that their ids stand for."""
 
