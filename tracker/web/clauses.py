@@ -9,7 +9,11 @@ from typing import Any, Final
 from tracker.rules.program import Requirement
 
 # `(10.5, 10.20)`: items of the fact sheet, which say nothing to a patient or a court.
-_ITEMS: Final = re.compile(r"\s*\((?:\d+\.\d+(?:, )?)+\)")
+_ITEMS: Final = re.compile(r"\s*\((?:\d+\.\d+(?:,\s*)?)+\)")
+
+# A parameter, and the word after it: `days` elapsed; `days` days.
+_NAMED: Final = re.compile(r"`([^`]+)`(?=\s*(\w*))")
+_UNITS: Final = ("days", "hours", "months")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +33,22 @@ def clause_of(requirement: Requirement) -> Clause:
 
 
 def meaning_of(requirement: Requirement) -> tuple[str, ...]:
-    """What the kind asks for, as its own definition in the engine says it."""
-    said = inspect.getdoc(type(requirement.rule)) or ""
-    plain = _ITEMS.sub("", said).replace("`", "")
+    """What the kind asks for, as its own definition in the engine says it: a parameter that is
+    one number stands there with its value."""
+    rule = requirement.rule
+    said = _ITEMS.sub("", inspect.getdoc(type(rule)) or "")
+    plain = _NAMED.sub(lambda found: _value_of(rule, found[1], found[2]), said)
     return tuple(" ".join(paragraph.split()) for paragraph in plain.split("\n\n"))
+
+
+def _value_of(rule: object, name: str, following: str) -> str:
+    value = getattr(rule, name, None)
+    if not isinstance(value, int) or isinstance(value, bool):
+        return name.replace("_", " ")
+    unit = next((unit for unit in _UNITS if name.endswith(unit)), None)
+    if unit is None or following in (*_UNITS, "calendar", "elapsed"):
+        return str(value)
+    return f"{value} {unit}"
 
 
 def parameters(requirement: Requirement) -> str:

@@ -48,7 +48,7 @@ def explanation_page(page: str, id: str, *, patient_id: str | None = None) -> st
         stops=[row for row in rows if row.stops],
         facts=groups_of(found.question, found.zone, found.late),
         record=explaining.record_items(found),
-        version_cell=replays.version_cell(found) if _opens_programs() else None,
+        version_href=_version_href(found),
         versions=replays.versions_of(found),
         columns=replays.COLUMNS,
         differences=replays.differences(found.replayed.differences),
@@ -69,8 +69,11 @@ def _is_patient() -> bool:
     return current_actor().role is Role.PATIENT
 
 
-def _opens_programs() -> bool:
-    return permits(current_actor(), Permission.VIEW_PROGRAMS)
+def _version_href(found: Explanation) -> str | None:
+    """The page of the version that answered, for those who may open it."""
+    if found.version_id is None or not permits(current_actor(), Permission.VIEW_PROGRAMS):
+        return None
+    return url_for("programs.show", id=found.version_id)
 
 
 def _back(found: Explanation) -> tuple[str, str]:

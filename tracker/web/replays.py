@@ -7,7 +7,7 @@ from flask import request, url_for
 
 from tracker.rules.replaying import Difference
 from tracker.services.overviews.explanation import Explanation
-from tracker.web.layout import Cell, Link, Tag
+from tracker.web.layout import Cell, Tag
 from tracker.web.titles import title_of
 
 COLUMNS: Final = ["What", "In it", "Then", "Again"]
@@ -61,14 +61,6 @@ def versions_of(page: Explanation) -> tuple[Version, ...]:
         )
         for each in page.versions
     )
-
-
-def version_cell(page: Explanation) -> Cell:
-    """The version that answered, as a link to its page for those who may open it."""
-    ref = page.decision.program_version
-    if ref is None or page.version_id is None:
-        return ref
-    return Link(ref, url_for("programs.show", id=page.version_id))
 
 
 def _value(difference: Difference, value: str | None) -> Cell:
