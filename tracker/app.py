@@ -31,6 +31,7 @@ BLUEPRINTS: Final = (
     "certifications",
     "organizations",
     "programs",
+    "sandbox",
     "stories",
     "checklists",
     "dispenses",
@@ -53,6 +54,7 @@ BLUEPRINTS: Final = (
     "monitoring",
     "patients",
     "prescriptions",
+    "what_if",
 )
 
 

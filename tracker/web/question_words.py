@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from tracker.rules.question import Question
 from tracker.web.fact_labels import GROUPS, LABELS, said
-from tracker.web.filters import Zone, local_time, long_date, plural
+from tracker.web.filters import Zone, local_time, long_date
+from tracker.web.late_words import late_text
 
 # What was asked stands above the facts.
 _ASKED: Final = frozenset({"program", "gate", "at", "time_zone"})
@@ -57,11 +58,6 @@ def anchor_of(path: str) -> str:
 def _marked(fact: Fact, late: Mapping[str, int]) -> Fact:
     days = late.get(fact.path)
     return fact if days is None else replace(fact, late=late_text(days))
-
-
-def late_text(days: int) -> str:
-    """`Recorded 9 days later`."""
-    return f"Recorded {plural(days, 'day')} later"
 
 
 def _facts(name: str, title: str, value: Any, zone: Zone) -> Iterator[Fact]:

@@ -15,6 +15,7 @@ from tracker.web.access import current_actor, page_view, requires, zone_of_actor
 from tracker.web.explanations import explanation_page
 from tracker.web.filters import local_time, long_date
 from tracker.web.forms.stories import FindStoryForm
+from tracker.web.late_words import late_text
 from tracker.web.layout import Cell
 from tracker.web.menu import ROLE_LABELS
 from tracker.web.titles import title_of
@@ -54,6 +55,7 @@ def show(id: str) -> ResponseReturnValue:
         story=told,
         entries=[(entry, _when(entry, zone), _facts(entry, zone)) for entry in told.entries],
         title_of=title_of,
+        late_text=late_text,
     )
 
 
