@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 
 from tracker.records.database import db
 from tracker.rules.authority import Permission, Role, permits
-from tracker.rules.errors import NotFound
 from tracker.rules.numbers import shown
 from tracker.services.overviews.explanation import Explanation, explanation
 from tracker.web import explaining, replays
@@ -31,10 +30,13 @@ def explanation_page(page: str, id: str, *, patient_id: str | None = None) -> st
     form = ReplayForm()
     form.validate()
     found = explanation(
-        db.session(), current_actor(), id, now=now(), version_id=form.version.data or None
+        db.session(),
+        current_actor(),
+        id,
+        now=now(),
+        version_id=form.version.data or None,
+        of_patient=patient_id,
     )
-    if patient_id not in (None, found.patient_id):
-        raise NotFound("Not found.")
     page_view(page, subject_id=found.patient_id, object_id=id)
     rows = explaining.findings_of(found, plain if _is_patient() else str)
     return render_template(

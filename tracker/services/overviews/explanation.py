@@ -86,15 +86,19 @@ def explanation(
     *,
     now: datetime,
     version_id: str | None = None,
+    of_patient: str | None = None,
 ) -> Explanation:
     """For the practice that prescribed, the pharmacy that asked, the patient, and auditors.
 
-    `version_id` is a published version of the same program to ask again under. Raises NotFound
-    for anybody else's decision, and for another program's version.
+    `version_id` is a published version of the same program to ask again under; `of_patient` says
+    whose decision is meant. Raises NotFound for anybody else's decision, another patient's, and
+    for another program's version.
     """
     require(actor, Permission.EXPLAIN_DECISION)
     found = decisions.whole(session, decision_id)
     if found is None or not _is_for(session, actor, found, now):
+        raise NotFound("Not found.")
+    if of_patient not in (None, found.row.patient_id):
         raise NotFound("Not found.")
     row = found.row
     if version_id is not None and actor.role not in _COMPARING:

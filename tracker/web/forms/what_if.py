@@ -48,13 +48,13 @@ _FLAGS: Final = ("menarche", "hysterectomy", "bilateral_oophorectomy", "natural_
 
 class SupposedTest(PartForm):
     collected_at = DateTimeField("Collected", missing="Enter when the test was collected")
-    result = SelectField("Result", choices=RESULTS.items(), missing="Choose the result", width="sm")
+    result = SelectField("Result", choices=RESULTS.items(), missing="Choose the result", width="md")
     sensitivity_miu_ml = DecimalNumberField("Detects, mIU/mL", least=1, most=10_000, places=1)
-    setting = SelectField("Where", choices=SETTINGS.items(), blank=_UNKNOWN, width="sm")
+    setting = SelectField("Where", choices=SETTINGS.items(), blank=_UNKNOWN, width="md")
 
 
 def _flag(label: str) -> SelectField:
-    return SelectField(label, choices=_YES_NO, blank=_UNKNOWN, width="sm")
+    return SelectField(label, choices=_YES_NO, blank=_UNKNOWN, width="md")
 
 
 class WhatIfForm(TrackerForm):
@@ -64,9 +64,9 @@ class WhatIfForm(TrackerForm):
     written_at = DateTimeField("Prescription written", hint="Leave it empty for when it is asked")
     days_supply = WholeNumberField("Days' supply", least=1, most=365)
     refills = WholeNumberField("Refills", least=0, most=99)
-    channel = SelectField("How it is sent", choices=CHANNELS.items(), blank=_UNKNOWN, width="sm")
+    channel = SelectField("How it is sent", choices=CHANNELS.items(), blank=_UNKNOWN, width="md")
     risk_category = SelectField("Risk category", blank=_UNKNOWN)
-    menses = SelectField("Menses", choices=_MENSES, blank=_UNKNOWN, width="sm")
+    menses = SelectField("Menses", choices=_MENSES, blank=_UNKNOWN, width="md")
     last_menses_on = DateField("First day of the last menses")
     menarche = _flag("Has reached menarche")
     hysterectomy = _flag("Hysterectomy")

@@ -43,7 +43,8 @@ class Recorded(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One fact. `late` marks what was recorded long after it happened. `struck` says why it no longer counts; `correct` leads to its correction."""
+    """One fact. `late` marks what was recorded long after it happened; `struck` says why it no
+    longer counts; `correct` leads to its correction."""
 
     cells: tuple[Cell, ...]
     recorded: str
