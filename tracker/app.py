@@ -31,6 +31,7 @@ BLUEPRINTS: Final = (
     "certifications",
     "organizations",
     "programs",
+    "sandbox",
     "stories",
     "checklists",
     "dispenses",
@@ -49,9 +50,11 @@ BLUEPRINTS: Final = (
     "attestations",
     "corrections",
     "decisions",
+    "explanations",
     "monitoring",
     "patients",
     "prescriptions",
+    "what_if",
 )
 
 

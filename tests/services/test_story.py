@@ -16,6 +16,7 @@ from tracker.rules.numbers import NumberKind, parse_number
 from tracker.rules.vocabulary import Delivery
 from tracker.services import dispensing, monitoring, reporting_pregnancy, reversing
 from tracker.services.overviews import story
+from tracker.services.overviews.explanation import explanation
 from tracker.services.overviews.story_words import PARTS, WORDS
 
 ZONE = ZoneInfo("America/New_York")
@@ -32,6 +33,10 @@ def auditor(clinic):
     return Actor(
         make_account(clinic.session, email="aud@test.test", role=Role.AUDITOR), Role.AUDITOR
     )
+
+
+def explained(clinic, auditor, ward, decision_id):
+    return explanation(clinic.session, auditor, decision_id, now=NOW, of_patient=ward.patient_id)
 
 
 def told(clinic, auditor, ward):
@@ -150,8 +155,8 @@ def test_a_refusal_tells_every_reason(clinic, auditor):
     assert refused.tone == "bad"
     stops = {finding.requirement for finding in refused.decision.unmet}
     assert "contraception-counseling" in stops
-    whole = story.decision(clinic.session, auditor, ward.patient_id, refused.decision_id)
-    assert whole == refused.decision
+    whole = explained(clinic, auditor, ward, refused.decision_id)
+    assert whole.decision == refused.decision
 
 
 def test_what_was_entered_in_error_stays_in_the_story(clinic, auditor):
@@ -190,7 +195,7 @@ def test_a_story_is_found_by_the_rems_id(clinic, auditor):
     with pytest.raises(NotFound):
         told(clinic, auditor, replace(ward, patient_id="0" * 32))
     with pytest.raises(NotFound):
-        story.decision(clinic.session, auditor, ward.patient_id, "0" * 32)
+        explained(clinic, auditor, ward, "0" * 32)
 
 
 def test_another_patients_decision_is_not_found(clinic, auditor):
@@ -198,7 +203,7 @@ def test_another_patients_decision_is_not_found(clinic, auditor):
     answer = clinic.authorize(ward, clinic.write(ward, at=NOW), at=NOW)
 
     with pytest.raises(NotFound):
-        story.decision(clinic.session, auditor, other.patient_id, answer.decision_id)
+        explained(clinic, auditor, other, answer.decision_id)
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.AUDITOR])
@@ -208,7 +213,6 @@ def test_only_auditors_read_stories(session, role):
     for act in (
         lambda: story.find(session, stranger, "P0000000011"),
         lambda: story.story(session, stranger, "0" * 32, zone=ZONE),
-        lambda: story.decision(session, stranger, "0" * 32, "0" * 32),
     ):
         with pytest.raises(NotPermitted):
             act()

@@ -14,6 +14,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "decide": "tracker.cli.decide:decide",
         "demo": "tracker.cli.demo:demo",
         "program": "tracker.cli.programs:program",
+        "replay": "tracker.cli.replaying:replay",
         "run": "tracker.cli.serving:run",
     }
 )

@@ -43,6 +43,7 @@ class Permission(StrEnum):
     SUSPEND = "certification:suspend"
     VIEW_CERTIFICATIONS = "certification:view"
     SIGN_CHECKLIST = "checklist:sign"
+    EXPLAIN_DECISION = "decision:explain"
     CONFIRM_DISPENSE = "dispense:confirm"
     FIND_AUTHORIZATION = "dispense:find"
     HAND_OVER = "dispense:hand-over"
@@ -62,6 +63,7 @@ class Permission(StrEnum):
     REPORT_PREGNANCY = "pregnancy:report"
     WRITE_PRESCRIPTION = "prescription:write"
     PUBLISH_PROGRAM = "program:publish"
+    TRY_PROGRAM = "program:try"
     VIEW_PROGRAMS = "program:view"
     END_SESSION = "session:end"
     ANSWER_PATIENT_SURVEY = "survey:answer-as-patient"
@@ -73,6 +75,7 @@ _EVERYONE: Final = frozenset({Permission.VIEW_HOME, Permission.END_SESSION})
 _PRACTICE: Final = frozenset(
     {
         Permission.CORRECT_RECORD,
+        Permission.EXPLAIN_DECISION,
         Permission.PREPARE_ENROLLMENT,
         Permission.RECORD_MONITORING,
         Permission.REPORT_PREGNANCY,
@@ -83,6 +86,7 @@ _PRACTICE: Final = frozenset(
 _PHARMACY: Final = frozenset(
     {
         Permission.CONFIRM_DISPENSE,
+        Permission.EXPLAIN_DECISION,
         Permission.FIND_AUTHORIZATION,
         Permission.HAND_OVER,
         Permission.RECORD_RETURN,
@@ -123,6 +127,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.PATIENT: _EVERYONE
     | {
         Permission.ANSWER_PATIENT_SURVEY,
+        Permission.EXPLAIN_DECISION,
         Permission.REPORT_OWN_PREGNANCY,
         Permission.SIGN_AGREEMENT_AS_PATIENT,
         Permission.VIEW_OWN_RECORD,
@@ -137,8 +142,9 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = {
         Permission.ISSUE_LINK,
         Permission.PUBLISH_PROGRAM,
         Permission.SUSPEND,
+        Permission.TRY_PROGRAM,
     },
-    Role.AUDITOR: _EVERYONE | _OVERSIGHT | {Permission.VIEW_STORY},
+    Role.AUDITOR: _EVERYONE | _OVERSIGHT | {Permission.EXPLAIN_DECISION, Permission.VIEW_STORY},
 }
 
 

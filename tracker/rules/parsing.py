@@ -32,6 +32,7 @@ from tracker.rules.program import (
     NonReproductive,
     ProgramVersion,
     QualifyingTest,
+    RecordKeeping,
 )
 from tracker.rules.requirements import Speech, read_common, read_requirement
 from tracker.rules.timeline import zone_named
@@ -73,6 +74,7 @@ class Document:
     not_of_reproductive_potential: NonReproductive | None = None
     pregnancy_tests: QualifyingTest | None = None
     supply: SupplyPattern | None = None
+    records: RecordKeeping | None = None
 
 
 _SINGLE: Final = tuple(each.name for each in fields(Document))
@@ -153,6 +155,7 @@ def _version(document: Document, lists: Lists, digest: str) -> ProgramVersion:
         agreement=lists.agreement.values,
         surveys=lists.surveys.values,
         contacts=lists.contacts.values,
+        records=document.records,
         facts_from=document.program.facts_from,
     )
 

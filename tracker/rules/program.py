@@ -98,6 +98,19 @@ class QualifyingTest:
     mark: Mark
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordKeeping:
+    """How late a fact may be recorded before it is marked as back-dated.
+
+    `back_dated_after_days` counts calendar days from the day on which it happened; a fact recorded
+    on that very day is not marked. A mark stops nothing: it is shown and logged.
+    """
+
+    back_dated_after_days: int
+    source: str
+    mark: Mark
+
+
 @dataclass(frozen=True, slots=True)
 class Sentences:
     """What an outcome says: what is so, and for an unmet one what to do."""
@@ -160,6 +173,7 @@ class ProgramVersion:
     surveys: tuple[SurveyQuestion, ...]
     contacts: tuple[Contact, ...]
     facts_from: FactsFrom = "records"
+    records: RecordKeeping | None = None
 
     @property
     def ref(self) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -19,11 +20,11 @@ from tracker.records.transaction import store
 from tracker.rules.authority import Actor
 from tracker.rules.events import (
     ContraceptionRecorded,
-    Event,
     LabResultRecorded,
     PregnancyTestRecorded,
     ThromboprophylaxisRecorded,
 )
+from tracker.services.back_dating import late_entry
 from tracker.services.monitoring_entries import (
     UNITS,
     BloodCountRequest,
@@ -34,16 +35,21 @@ from tracker.services.monitoring_entries import (
 )
 
 Row = monitoring.Fact
+Recording = (
+    PregnancyTestRecorded | LabResultRecorded | ContraceptionRecorded | ThromboprophylaxisRecorded
+)
 
 
 def add(session: Session, actor: Actor, entry: Entry, *, at: datetime) -> Sequence[Row]:
     """Store what was recorded, each row with its event. Inside `writing`, after the check."""
     rows = _rows(entry)
+    late = late_entry(session, entry, at=at)
     for row in rows:
         row.id, row.recorded_at, row.recorded_by = new_id(), at, actor.id
     store(session, *rows)
     for row in rows:
-        audit_log.append(session, _event(row), actor=actor, now=at, subject_id=entry.patient_id)
+        event = replace(_event(row), back_dated_days=late)
+        audit_log.append(session, event, actor=actor, now=at, subject_id=entry.patient_id)
     return rows
 
 
@@ -108,7 +114,7 @@ def _said(row: Row) -> tuple[Any, ...]:
             return row.decision, row.decided_on
 
 
-def _event(row: Row) -> Event:
+def _event(row: Row) -> Recording:
     match row:
         case PregnancyTest():
             return PregnancyTestRecorded(

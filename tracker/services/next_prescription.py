@@ -71,6 +71,15 @@ def preview_of(
     return decide(version, _question(session, actor, cared, enrollment, content))
 
 
+def question_now(
+    session: Session, actor: Actor, cared: Cared, enrollment: EnrollmentRow
+) -> Question:
+    """The question for the prescription that this actor would most likely write now."""
+    written = prescriptions.of_patient(session, cared.patient.id, enrollment.practice_id)
+    version = programs.in_force(session, enrollment.program, cared.at, cared.zone)
+    return _question(session, actor, cared, enrollment, usual(written, enrollment, version))
+
+
 def _question(
     session: Session, actor: Actor, cared: Cared, enrollment: EnrollmentRow, content: Content
 ) -> Question:

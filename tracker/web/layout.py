@@ -86,13 +86,15 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One line of a timeline; `when` is text already formatted, or an Instant."""
+    """One line of a timeline; `when` is text already formatted, or an Instant; `mark` stands
+    beside the title as a tag."""
 
     when: str | Instant
     title: str
     note: str = ""
     href: str | None = None
     tone: Tone = "plain"
+    mark: str = ""
 
 
 def kind_of(cell: object) -> str:

@@ -27,6 +27,7 @@ MENU: Final[tuple[tuple[Permission, str, str], ...]] = (
     (Permission.VIEW_STORY, "Stories", "stories.index"),
     (Permission.VIEW_AUDIT_LOG, "Audit log", "audit_log.index"),
     (Permission.VIEW_PROGRAMS, "Programs", "programs.index"),
+    (Permission.TRY_PROGRAM, "Sandbox", "sandbox.show"),
 )
 
 ROLE_LABELS: Final = {

@@ -11,6 +11,7 @@ from tracker.records.database import db
 from tracker.rules.authority import Permission
 from tracker.rules.vocabulary import Sex
 from tracker.services import monitoring
+from tracker.services.back_dating import late_entry
 from tracker.services.monitoring_entries import OPENING
 from tracker.services.overviews.pregnancy_case import pregnancy_case
 from tracker.web.access import current_actor, now, page_view, requires
@@ -24,6 +25,7 @@ from tracker.web.forms.monitoring import (
     PregnancyTestForm,
     ThromboprophylaxisForm,
 )
+from tracker.web.late_words import late_text
 
 bp = Blueprint("monitoring", __name__)
 
@@ -101,8 +103,13 @@ def _new(patient_id: str, kind: Recording, form_class: type[TrackerForm]) -> Res
 
 
 def _recorded(patient_id: str, request: Any) -> ResponseReturnValue:
-    """Back to where the person came from; a result that opens a case comes first."""
+    """Back to where the person came from; a result that opens a case comes first. What was
+    recorded later than the program lets pass is on record all the same, and says so."""
     if getattr(request, "result", None) in OPENING:
         return redirect(url_for(".case", patient_id=patient_id), 303)
-    flash("It is on record.", "success")
+    late = late_entry(db.session(), request, at=now())
+    if late is None:
+        flash("It is on record.", "success")
+    else:
+        flash(f"It is on record, marked as back-dated: {late_text(late).lower()}.", "warning")
     return redirect(back_to(patient_id), 303)

@@ -9,14 +9,17 @@ from tracker.rules.schedules import Due
 from tracker.rules.vocabulary import Owner
 from tracker.services.overviews import own_history as history_of
 from tracker.services.overviews import patient as overview
+from tracker.services.overviews.explanation import AskedAbout, own_decisions
 from tracker.services.overviews.own_history import Recorded
 from tracker.services.overviews.patient import Missing
 from tracker.web.access import current_actor, now, page_view, requires
-from tracker.web.filters import long_date
-from tracker.web.layout import Event
+from tracker.web.explaining import GATES
+from tracker.web.filters import local_time, long_date
+from tracker.web.layout import Cell, Event, Link, Tag
 from tracker.web.plain_days import plain
 
 bp = Blueprint("own_record", __name__)
+DECISION_COLUMNS = ["When", "The question", "Answer", "Asked by"]
 WHO = {
     Owner.PATIENT: "You",
     Owner.PRESCRIBER: "Your prescriber",
@@ -54,6 +57,21 @@ def history(patient_id: str) -> ResponseReturnValue:
     )
 
 
+@bp.get("/my/<record_id:patient_id>/decisions")
+@requires(Permission.VIEW_OWN_RECORD)
+def decisions(patient_id: str) -> ResponseReturnValue:
+    """Every answer about this patient; each leads to its explanation."""
+    found = own_decisions(db.session(), current_actor(), patient_id, now=now())
+    page_view("own_record.decisions", subject_id=patient_id, rows=len(found.rows))
+    return render_template(
+        "own_record/decisions.html",
+        name=found.reached.patient.name,
+        columns=DECISION_COLUMNS,
+        rows=[_decision(row, found.zone) for row in found.rows],
+        back=url_for(".show", patient_id=patient_id),
+    )
+
+
 def waits(missing: tuple[Missing, ...]) -> list[tuple[str, list[Missing]]]:
     """What is missing by who mends it, the reader first."""
     found: dict[str, list[Missing]] = {}
@@ -66,6 +84,18 @@ def due_text(due: Due) -> str:
     """`Dec 23, 2026`, or that it is overdue."""
     day = long_date(due.due_on)
     return f"Overdue since {day}" if due.overdue else day
+
+
+def _decision(asked: AskedAbout, zone: str) -> tuple[Cell, ...]:
+    when = local_time(asked.decision.decided_at, zone)
+    said = Tag("Yes", "good") if asked.decision.allowed else Tag("No", "bad")
+    where = asked.pharmacy or "Your prescriber's practice"
+    return (
+        Link(when, url_for("explanations.show", id=asked.id)),
+        GATES[asked.decision.gate],
+        said,
+        f"{asked.asked_by}, {where}",
+    )
 
 
 def _event(patient_id: str, row: Recorded) -> Event:

@@ -1,9 +1,8 @@
 """Program versions: what is published, one version in plain words, its text, publishing."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -16,6 +15,7 @@ from tracker.services import publishing
 from tracker.services.overviews import programs as overview
 from tracker.services.overviews.programs import Published
 from tracker.web.access import current_actor, now, page_view, requires, zone_of_actor
+from tracker.web.clauses import parameters
 from tracker.web.filters import local_time, long_date, ndc
 from tracker.web.findings import owner_label
 from tracker.web.forms.programs import PublicationForm
@@ -154,37 +154,10 @@ def _facts(requirement: Requirement) -> list[Cell]:
         ", ".join(_GATES[gate.value] for gate in requirement.gates),
         _ENFORCEMENT[requirement.enforcement.value],
         owner_label(requirement.owner),
-        _parameters(requirement),
+        parameters(requirement),
         None if etasu is None else str(etasu.value),
         f"{requirement.cited}{unverified}",
     ]
-
-
-def _parameters(requirement: Requirement) -> str:
-    """The kind's own numbers and lists, by their names in the definition."""
-    return "; ".join(_named(requirement.rule))
-
-
-def _named(value: Any) -> list[str]:
-    given = [(field.name, getattr(value, field.name)) for field in fields(value)]
-    return [f"{name.replace('_', ' ')}: {_in_words(each)}" for name, each in given]
-
-
-def _in_words(value: object) -> str:
-    match value:
-        case bool():
-            return "yes" if value else "no"
-        case None:
-            return "none"
-        case tuple() | list() | frozenset():
-            return ", ".join(map(_in_words, value)) or "none"
-        case Mapping():
-            pairs = [f"{_in_words(key)}: {_in_words(each)}" for key, each in value.items()]
-            return ", ".join(pairs) or "none"
-        case _ if is_dataclass(value):
-            return f"({', '.join(_named(value))})"
-        case _:
-            return str(value)
 
 
 def _spoken(requirement: Requirement) -> list[Spoken]:

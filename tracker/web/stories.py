@@ -12,9 +12,10 @@ from tracker.rules.errors import NotFound
 from tracker.services.overviews import story as overview
 from tracker.services.overviews.story import StoryEntry
 from tracker.web.access import current_actor, page_view, requires, zone_of_actor
+from tracker.web.explanations import explanation_page
 from tracker.web.filters import local_time, long_date
-from tracker.web.findings import panel_of
 from tracker.web.forms.stories import FindStoryForm
+from tracker.web.late_words import late_text
 from tracker.web.layout import Cell
 from tracker.web.menu import ROLE_LABELS
 from tracker.web.titles import title_of
@@ -54,17 +55,14 @@ def show(id: str) -> ResponseReturnValue:
         story=told,
         entries=[(entry, _when(entry, zone), _facts(entry, zone)) for entry in told.entries],
         title_of=title_of,
+        late_text=late_text,
     )
 
 
 @bp.get("/stories/<record_id:id>/decisions/<record_id:decision_id>")
 @requires(Permission.VIEW_STORY)
 def decision(id: str, decision_id: str) -> ResponseReturnValue:
-    found = overview.decision(db.session(), current_actor(), id, decision_id)
-    page_view("stories.decision", subject_id=id, object_id=decision_id)
-    panel = panel_of(found, zone=zone_of_actor())
-    gate = found.gate.value.replace("_", " ")
-    return render_template("stories/decision.html", panel=panel, gate=gate, id=id)
+    return explanation_page("stories.decision", decision_id, patient_id=id)
 
 
 def _when(entry: StoryEntry, zone: ZoneInfo) -> str:

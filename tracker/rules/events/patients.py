@@ -1,4 +1,8 @@
-"""Enrollment and what prescriber and patient record."""
+"""Enrollment and what prescriber and patient record.
+
+`back_dated_days`: recorded that many days after it happened, more than the program lets pass
+without a mark.
+"""
 
 from dataclasses import dataclass
 
@@ -40,6 +44,7 @@ class EnrollmentEnded(Event):
     name = "enrollment.ended"
     enrollment_id: str
     ended_on: str
+    back_dated_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +95,7 @@ class PregnancyTestRecorded(Event):
     collected_at: str
     result: str
     setting: str | None
+    back_dated_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +105,7 @@ class LabResultRecorded(Event):
     test: str
     value: int
     collected_on: str
+    back_dated_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +115,7 @@ class ContraceptionRecorded(Event):
     methods: tuple[str, ...]
     abstinent: bool | None
     condom_commitment: bool | None
+    back_dated_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +123,7 @@ class ThromboprophylaxisRecorded(Event):
     name = "thromboprophylaxis.recorded"
     thromboprophylaxis_id: str
     decision: str
+    back_dated_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from tracker.rules.authority import Actor, Permission, require
 from tracker.rules.errors import InvalidInput
 from tracker.rules.events import EnrollmentEnded, PatientIdentityCorrected
 from tracker.services import authorizing
+from tracker.services.back_dating import lateness_of
 from tracker.services.enrolling import judging
 from tracker.services.enrolling.agreements import open_enrollment, prepare_in, version_at
 from tracker.services.enrolling.judging import Derived
@@ -108,7 +109,11 @@ def end_enrollment(
             recorded_by=actor.id,
         )
         store(session, row)
-        event = EnrollmentEnded(enrollment_id=enrollment.id, ended_on=request.ended_on.isoformat())
+        event = EnrollmentEnded(
+            enrollment_id=enrollment.id,
+            ended_on=request.ended_on.isoformat(),
+            back_dated_days=lateness_of(session, request.patient_id).days(request.ended_on, at),
+        )
         audit_log.append(session, event, actor=actor, now=at, subject_id=request.patient_id)
         authorizing.void_open(
             session,

@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from tracker.records import agreements, monitoring, own_records, surveys
+from tracker.records.monitoring import Entry
 from tracker.records.tables import monitoring as tables
 from tracker.rules.authority import Actor, Permission, require
 from tracker.rules.timeline import day_of
+from tracker.services.back_dating import Lateness, lateness_of
 from tracker.services.reach import Reached, reach
 
 _RESULTS: Final = {
@@ -55,10 +57,11 @@ def own_history(session: Session, actor: Actor, patient_id: str, *, now: datetim
     require(actor, Permission.VIEW_OWN_RECORD)
     reached = reach(session, actor, patient_id, at=now)
     zone = ZoneInfo(reached.enrollments[0].zone)
+    late = lateness_of(session, patient_id)
     rows = [
         *_documents(session, reached, zone),
-        *_tests(session, reached, zone),
-        *_monitoring(session, reached, zone),
+        *_tests(session, reached, zone, late),
+        *_monitoring(session, reached, zone, late),
         *_drug(session, reached, zone),
     ]
     return OwnHistory(
@@ -94,13 +97,15 @@ def _documents(session: Session, reached: Reached, zone: ZoneInfo) -> Iterator[R
             )
 
 
-def _tests(session: Session, reached: Reached, zone: ZoneInfo) -> Iterator[Recorded]:
+def _tests(
+    session: Session, reached: Reached, zone: ZoneInfo, late: Lateness
+) -> Iterator[Recorded]:
     for test, entry in monitoring.recorded(session, tables.PregnancyTest, reached.patient.id):
         yield Recorded(
             day_of(test.collected_at, zone),
             test.collected_at,
             _RESULTS[test.result],
-            f"Recorded by {entry.by}",
+            _by(entry, late.of(test)),
             struck=entry.strike is not None,
         )
     for report, entry in monitoring.reports(session, reached.patient.id):
@@ -110,14 +115,16 @@ def _tests(session: Session, reached: Reached, zone: ZoneInfo) -> Iterator[Recor
         yield Recorded(day_of(at, zone), at, title + whose, f"By {entry.by}")
 
 
-def _monitoring(session: Session, reached: Reached, zone: ZoneInfo) -> Iterator[Recorded]:
+def _monitoring(
+    session: Session, reached: Reached, zone: ZoneInfo, late: Lateness
+) -> Iterator[Recorded]:
     patient_id = reached.patient.id
     for result, entry in monitoring.recorded(session, tables.LabResult, patient_id):
         yield Recorded(
             result.collected_on,
             result.recorded_at,
             f"Blood test, {_COUNTS[result.test]}: {result.value:,} {result.unit}",
-            f"Recorded by {entry.by}",
+            _by(entry, late.of(result)),
             struck=entry.strike is not None,
         )
     for methods, entry in monitoring.recorded(session, tables.Contraception, patient_id):
@@ -125,7 +132,7 @@ def _monitoring(session: Session, reached: Reached, zone: ZoneInfo) -> Iterator[
             day_of(methods.recorded_at, zone),
             methods.recorded_at,
             "Contraception recorded",
-            f"Recorded by {entry.by}",
+            _by(entry, late.of(methods)),
             struck=entry.strike is not None,
         )
     for decided, entry in monitoring.recorded(session, tables.Thromboprophylaxis, patient_id):
@@ -133,7 +140,7 @@ def _monitoring(session: Session, reached: Reached, zone: ZoneInfo) -> Iterator[
             decided.decided_on,
             decided.recorded_at,
             "Protection against blood clots decided",
-            f"Recorded by {entry.by}",
+            _by(entry, late.of(decided)),
             struck=entry.strike is not None,
         )
 
@@ -153,3 +160,8 @@ def _drug(session: Session, reached: Reached, zone: ZoneInfo) -> Iterator[Record
             supply.pharmacy_name,
             struck=supply.reversed_at is not None,
         )
+
+
+def _by(entry: Entry, late: int | None) -> str:
+    """Who recorded it, and how much later, where that is marked."""
+    return f"Recorded by {entry.by}" + ("" if late is None else f", {late} days later")

@@ -5,6 +5,7 @@ longer counts.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -18,7 +19,9 @@ from tracker.records.tables.monitoring import (
     PregnancyTest,
     Thromboprophylaxis,
 )
+from tracker.rules.back_dating import Moment
 from tracker.rules.errors import NotFound
+from tracker.services.back_dating import lateness_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,26 +89,40 @@ class ReportRow:
 
 @dataclass(frozen=True, slots=True)
 class PatientFacts:
-    """Everything measured and decided, the newest first."""
+    """Everything measured and decided, the newest first.
+
+    `late` says by a row's id how many days after it happened it was recorded, where that is marked.
+    """
 
     tests: tuple[TestRow, ...]
     counts: tuple[CountRow, ...]
     contraception: tuple[ContraceptionRow, ...]
     prophylaxis: tuple[ProphylaxisRow, ...]
     reports: tuple[ReportRow, ...]
+    late: Mapping[str, int]
 
 
 def facts_of(session: Session, patient_id: str) -> PatientFacts:
     """For a reader whose right to see the patient was checked before."""
+    tests, counts = _tests(session, patient_id), _counts(session, patient_id)
+    contraception = _contraception(session, patient_id)
+    prophylaxis = _prophylaxis(session, patient_id)
+    moments: list[tuple[FactRow, Moment | None]] = [
+        *((row, row.collected_at) for row in tests),
+        *((row, row.collected_on) for row in counts),
+        *((row, row.started_on) for row in contraception),
+        *((row, row.decided_on) for row in prophylaxis),
+    ]
     return PatientFacts(
-        tests=_tests(session, patient_id),
-        counts=_counts(session, patient_id),
-        contraception=_contraception(session, patient_id),
-        prophylaxis=_prophylaxis(session, patient_id),
+        tests=tests,
+        counts=counts,
+        contraception=contraception,
+        prophylaxis=prophylaxis,
         reports=tuple(
             ReportRow(row.of_whom, row.status, row.reported_at, row.note, entry)
             for row, entry in monitoring.reports(session, patient_id)
         ),
+        late=_late(session, patient_id, moments),
     )
 
 
@@ -122,6 +139,14 @@ def one(session: Session, patient_id: str, fact_table: str, fact_id: str) -> Fac
         if row.id == fact_id:
             return row
     raise NotFound("Not found.")
+
+
+def _late(
+    session: Session, patient_id: str, moments: list[tuple[FactRow, Moment | None]]
+) -> Mapping[str, int]:
+    lateness = lateness_of(session, patient_id)
+    found = ((row.id, lateness.days(happened, row.entry.at)) for row, happened in moments)
+    return {row_id: days for row_id, days in found if days is not None}
 
 
 def _tests(session: Session, patient_id: str) -> tuple[TestRow, ...]:

@@ -15,6 +15,7 @@ from tracker.rules.authority import Actor, Permission, Role, require
 from tracker.rules.decision import Decision, decision_from_object
 from tracker.rules.errors import NotFound
 from tracker.rules.numbers import shown
+from tracker.services.back_dating import Lateness, lateness_of
 from tracker.services.overviews import story_words
 from tracker.services.overviews.story_words import WORDS, Tone
 
@@ -33,7 +34,8 @@ class Person:
 class StoryEntry:
     """One row in words. `happened` is a day where the record has no hour.
 
-    `withdrawn` is why a fact was corrected away: it stays in the story, struck through.
+    `withdrawn` is why a fact was corrected away: it stays in the story, struck through. `late` is
+    how many days after it happened it was recorded, where that is marked.
     """
 
     happened: datetime | date
@@ -44,6 +46,7 @@ class StoryEntry:
     document: tuple[str, ...]
     tone: Tone
     withdrawn: str | None
+    late: int | None
     decision_id: str | None
     decision: Decision | None
 
@@ -74,7 +77,7 @@ def story(session: Session, actor: Actor, patient_id: str, *, zone: ZoneInfo) ->
     rows = stories.rows_about(session, patient_id)
     if not rows["patient"]:
         raise NotFound("Not found.")
-    telling = _Telling(session, rows)
+    telling = _Telling(session, rows, lateness_of(session, patient_id))
     # In the order of WORDS, which is the order of the work: what has one instant keeps it.
     told = [telling.entry(table, row) for table in WORDS for row in rows[table]]
     identity = max(rows[_IDENTITIES], key=lambda row: (row["recorded_at"], row["id"]))
@@ -87,19 +90,11 @@ def story(session: Session, actor: Actor, patient_id: str, *, zone: ZoneInfo) ->
     )
 
 
-def decision(session: Session, actor: Actor, patient_id: str, decision_id: str) -> Decision:
-    """One stored answer with every finding. Raises NotFound."""
-    require(actor, Permission.VIEW_STORY)
-    for row in stories.rows_about(session, patient_id)["decision"]:
-        if row["id"] == decision_id:
-            return decision_from_object(json.loads(row["answer"]))
-    raise NotFound("Not found.")
-
-
 class _Telling:
     """Turns rows into entries, with the names that their ids stand for."""
 
-    def __init__(self, session: Session, rows: Rows) -> None:
+    def __init__(self, session: Session, rows: Rows, lateness: Lateness) -> None:
+        self._lateness = lateness
         everything = [row for of_table in rows.values() for row in of_table]
         self._people = _people(session, everything)
         self._organizations = {row.id: row.name for row in organizations.listed(session)}
@@ -131,6 +126,7 @@ class _Telling:
             document=story_words.document_lines(full[words.document]) if words.document else (),
             tone=story_words.tone_of(table, row),
             withdrawn=self._withdrawn.get(row.get("id", "")),
+            late=self._late(table, row),
             decision_id=row["id"] if table == "decision" else None,
             decision=_answer(row) if table == "decision" else None,
         )
@@ -155,6 +151,10 @@ class _Telling:
         elif table == "agreement_signature":
             full["signed_at"] = self._signatures[row["signature_id"]]["signed_at"]
         return full
+
+    def _late(self, table: str, row: Row) -> int | None:
+        column = story_words.HAPPENED_BEFORE.get(table)
+        return self._lateness.days(row[column], row["recorded_at"]) if column else None
 
     def _who(self, row: Row) -> str | None:
         """The account behind a row: named by itself, by its signature, or by its decision."""

@@ -177,6 +177,15 @@ WORDS: Final[Mapping[str, Words]] = {
     ),
 }
 
+# When it happened, of what is recorded at some later time.
+HAPPENED_BEFORE: Final = {
+    "contraception": "started_on",
+    "enrollment_ending": "ended_on",
+    "lab_result": "collected_on",
+    "pregnancy_test": "collected_at",
+    "thromboprophylaxis": "decided_on",
+}
+
 # Rows that stand inside another row's entry.
 PARTS: Final = frozenset({"prescription_line", "confirmation_line", "signature"})
 

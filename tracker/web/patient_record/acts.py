@@ -47,7 +47,10 @@ def _signing(record: PatientRecord, can: Can) -> tuple[Link, ...]:
 
 def _enrollment(record: PatientRecord, can: Can) -> tuple[Link, ...]:
     enrollment_id = record.enrollment.id
-    links = [_link("Enrollment and access", "enrollments.show", record, id=enrollment_id)]
+    links = [
+        _link("Enrollment and access", "enrollments.show", record, id=enrollment_id),
+        _link("What if: other facts, another day", "what_if.show", record, id=enrollment_id),
+    ]
     if can.prepare and record.open:
         links.append(
             _link("Assess the risk again", "enrollment_changes.facts", record, id=enrollment_id)

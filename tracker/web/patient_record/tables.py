@@ -18,6 +18,7 @@ from tracker.services.overviews.patient_facts import ContraceptionRow
 from tracker.services.overviews.patient_record import PatientRecord
 from tracker.web.access import current_actor
 from tracker.web.filters import grouped, local_time, long_date
+from tracker.web.late_words import late_text
 from tracker.web.layout import Cell, Instant, Tag
 from tracker.web.wording import (
     LAB_TESTS,
@@ -42,10 +43,12 @@ class Recorded(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One fact. `struck` says why it no longer counts; `correct` leads to its correction."""
+    """One fact. `late` marks what was recorded long after it happened; `struck` says why it no
+    longer counts; `correct` leads to its correction."""
 
     cells: tuple[Cell, ...]
     recorded: str
+    late: str
     struck: str
     correct: str | None
 
@@ -145,6 +148,7 @@ def _reports(record: PatientRecord) -> FactTable:
             ),
             _recorded(row.entry, record.zone),
             "",
+            "",
             None,
         )
         for row in record.facts.reports
@@ -167,10 +171,12 @@ def _line(
 ) -> Line:
     """A test that opened a case is never corrected: a report closes the case."""
     may = permits(current_actor(), Permission.CORRECT_RECORD) and not final
+    late = record.facts.late.get(row_id)
     href = url_for("corrections.correct", patient_id=record.patient.id, kind=kind, id=row_id)
     return Line(
         cells,
         _recorded(entry, record.zone),
+        "" if late is None else late_text(late),
         _struck(entry, record.zone),
         href if may and entry.strike is None else None,
     )

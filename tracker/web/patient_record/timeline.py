@@ -18,6 +18,7 @@ from tracker.services.attestation_statements import TITLES
 from tracker.services.overviews.patient_orders import DecisionRow
 from tracker.services.overviews.patient_record import PatientRecord
 from tracker.web.filters import grouped, long_date, plural
+from tracker.web.late_words import late_text
 from tracker.web.layout import Event, Tone, joined
 from tracker.web.order_cells import stops_text
 from tracker.web.wording import LAB_TESTS, PROPHYLAXIS, RESULTS, STATUSES, lines_text
@@ -46,9 +47,12 @@ def _event(
     *,
     tone: Tone = "plain",
     href: str = "",
+    fact_id: str = "",
 ) -> tuple[datetime, Event]:
     when = long_date(at.astimezone(ZoneInfo(record.zone)).date())
-    return at, Event(when, title, note, href or None, tone)
+    late = record.facts.late.get(fact_id)
+    mark = "" if late is None else late_text(late)
+    return at, Event(when, title, note, href or None, tone, mark)
 
 
 def _measured(record: PatientRecord) -> Dated:
@@ -57,7 +61,8 @@ def _measured(record: PatientRecord) -> Dated:
         if test.entry.strike is None:
             title = f"Pregnancy test: {RESULTS[PregnancyResult(test.result)].lower()}"
             tone: Tone = "bad" if test.final else "plain"
-            yield _event(record, test.collected_at, title, test.entry.by or "", tone=tone)
+            by = test.entry.by or ""
+            yield _event(record, test.collected_at, title, by, tone=tone, fact_id=test.id)
     for count in record.facts.counts:
         if count.entry.strike is None:
             at = datetime.combine(count.collected_on, time(12), zone)
@@ -66,7 +71,8 @@ def _measured(record: PatientRecord) -> Dated:
                 for t in LabTest
                 if t in count.values
             ]
-            yield _event(record, at, "Blood count", joined([*values, count.entry.by or ""]))
+            note = joined([*values, count.entry.by or ""])
+            yield _event(record, at, "Blood count", note, fact_id=count.id)
 
 
 def _treated(record: PatientRecord) -> Dated:
@@ -75,10 +81,11 @@ def _treated(record: PatientRecord) -> Dated:
         if agent.entry.strike is None:
             title = f"Thromboprophylaxis: {PROPHYLAXIS[Prophylaxis(agent.decision)].lower()}"
             at = datetime.combine(agent.decided_on, time(12), zone)
-            yield _event(record, at, title, agent.entry.by or "")
+            yield _event(record, at, title, agent.entry.by or "", fact_id=agent.id)
     for row in record.facts.contraception:
         if row.entry.strike is None:
-            yield _event(record, row.entry.at, "Contraception recorded", row.entry.by or "")
+            by = row.entry.by or ""
+            yield _event(record, row.entry.at, "Contraception recorded", by, fact_id=row.id)
 
 
 def _reported(record: PatientRecord) -> Dated:

@@ -1,0 +1,155 @@
+"""What if? For a practice: the next prescription with some facts otherwise. For administrators:
+an invented question under a published version. Nothing is stored."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from tracker.records import programs, publications
+from tracker.records.enrollments import EnrollmentRow
+from tracker.records.patients import PatientRow
+from tracker.records.publications import PublicationRow
+from tracker.rules.authority import Actor, Permission, require
+from tracker.rules.codec import instant_text, question_from_object
+from tracker.rules.deciding import decide
+from tracker.rules.decision import Decision
+from tracker.rules.errors import InvalidQuestion, NotFound
+from tracker.rules.facts import question_zone
+from tracker.rules.json_text import read_json
+from tracker.rules.program import ProgramVersion
+from tracker.rules.question import DEFAULT_TIME_ZONE, Question
+from tracker.rules.replaying import Difference, compare
+from tracker.rules.supposing import Supposition, supposing, supposition_of
+from tracker.rules.timeline import add_days
+from tracker.services.caring import care_for
+from tracker.services.next_prescription import question_now
+
+_GATE: Final = "authorize"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Present:
+    """The next prescription as things stand; `facts` are those that may be changed."""
+
+    patient: PatientRow
+    enrollment: EnrollmentRow
+    question: Question
+    facts: Supposition
+    version: ProgramVersion | None
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Supposed:
+    """What the answer would be, and where it differs from the present one."""
+
+    version: ProgramVersion | None
+    decision: Decision
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """An invented question and its answer."""
+
+    version: ProgramVersion
+    question: Question
+    decision: Decision
+    zone: ZoneInfo
+
+
+def present(
+    session: Session, actor: Actor, patient_id: str, enrollment_id: str, *, now: datetime
+) -> Present:
+    """For a prescription written now. Raises NotFound for another practice's patient."""
+    cared = care_for(session, actor, patient_id, Permission.VIEW_PATIENT, at=now)
+    enrollment = cared.enrollment(enrollment_id)
+    question = question_now(session, actor, cared, enrollment)
+    version = programs.in_force(session, enrollment.program, now, ZoneInfo(enrollment.zone))
+    return Present(
+        patient=cared.patient,
+        enrollment=enrollment,
+        question=question,
+        facts=supposition_of(question),
+        version=version,
+        decision=decide(version, question),
+    )
+
+
+def suppose(session: Session, known: Present, then: Supposition) -> Supposed:
+    """The same question with the facts of `then`, by the version of that day."""
+    zone = ZoneInfo(known.enrollment.zone)
+    version = programs.in_force(session, known.enrollment.program, then.at, zone)
+    decision = decide(version, supposing(known.question, known.facts, then))
+    return Supposed(version, decision, compare(known.decision, decision))
+
+
+def versions(session: Session, actor: Actor) -> tuple[PublicationRow, ...]:
+    """Those under which a question can be tried."""
+    require(actor, Permission.TRY_PROGRAM)
+    return publications.listed(session)
+
+
+def blank_question(session: Session, actor: Actor, version_id: str, *, now: datetime) -> str:
+    """A question about nobody to begin with, as JSON text. Raises NotFound."""
+    version = _version(session, actor, version_id)
+    category = next(iter(version.categories.values()))
+    today = now.date()
+    document = {
+        "program": version.slug,
+        "gate": _GATE,
+        "at": instant_text(now.replace(microsecond=0)),
+        "time_zone": version.zone or DEFAULT_TIME_ZONE,
+        "patient": {
+            "birth_date": add_days(today, -40 * 366).isoformat(),
+            "sex": str(category.sexes[0]),
+            "risk_category": category.code,
+        },
+        "prescriber": {"certified_from": add_days(today, -365).isoformat()},
+        "enrollment": {"risk_category": category.code},
+        "contraception": {"methods": []},
+        "attestations": [],
+        "pregnancy_tests": [],
+        "surveys": [],
+        "lab_results": [],
+        "prescription": {
+            "written_at": instant_text(now.replace(microsecond=0)),
+            "channel": "electronic",
+            "risk_category": category.code,
+            "days_supply": 28,
+            "refills": 0,
+        },
+        "dispenses": [],
+    }
+    return json.dumps(document, indent=2)
+
+
+def try_question(session: Session, actor: Actor, version_id: str, text: str) -> Tried:
+    """Decide the question in `text` under that version, whatever its day.
+
+    The text is a question, or a case of a case table. Raises InvalidQuestion with the JSON path,
+    NotFound for an unknown version.
+    """
+    version = _version(session, actor, version_id)
+    value = read_json(text)
+    if isinstance(value, dict) and "question" in value:
+        question = question_from_object(value["question"], "question")
+    else:
+        question = question_from_object(value)
+    if question.program != version.slug:
+        raise InvalidQuestion("program", f"the version is one of {version.slug}")
+    zone = version.fixed_zone or question_zone(question)
+    return Tried(version, question, decide(version, question), zone)
+
+
+def _version(session: Session, actor: Actor, version_id: str) -> ProgramVersion:
+    require(actor, Permission.TRY_PROGRAM)
+    row = publications.by_id(session, version_id)
+    if row is None:
+        raise NotFound("Not found.")
+    published = programs.published(session, row.program)
+    return next(each for each in published if each.digest == row.digest)
