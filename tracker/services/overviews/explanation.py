@@ -94,15 +94,17 @@ def explanation(
     whose decision is meant. Raises NotFound for anybody else's decision, another patient's, and
     for another program's version.
     """
-    require(actor, Permission.EXPLAIN_DECISION)
-    found = decisions.whole(session, decision_id)
-    if found is None or not _is_for(session, actor, found, now):
+    found = _found(session, actor, decision_id, now)
+    another_patient = of_patient not in (None, found.row.patient_id)
+    if another_patient or (version_id is not None and actor.role not in _COMPARING):
         raise NotFound("Not found.")
-    if of_patient not in (None, found.row.patient_id):
-        raise NotFound("Not found.")
+    return _explained(session, actor, found, version_id)
+
+
+def _explained(
+    session: Session, actor: Actor, found: Stored, version_id: str | None
+) -> Explanation:
     row = found.row
-    if version_id is not None and actor.role not in _COMPARING:
-        raise NotFound("Not found.")
     published = programs.published(session, row.program)
     versions = publications.listed(session, row.program)
     question = replaying.question_of(row)
@@ -144,6 +146,15 @@ def own_decisions(
             for each in found
         ),
     )
+
+
+def _found(session: Session, actor: Actor, decision_id: str, now: datetime) -> Stored:
+    """Raises NotFound for an unknown decision and for a stranger's."""
+    require(actor, Permission.EXPLAIN_DECISION)
+    found = decisions.whole(session, decision_id)
+    if found is None or not _is_for(session, actor, found, now):
+        raise NotFound("Not found.")
+    return found
 
 
 def _is_for(session: Session, actor: Actor, found: Stored, now: datetime) -> bool:
