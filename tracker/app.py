@@ -31,6 +31,7 @@ BLUEPRINTS: Final = (
     "certifications",
     "organizations",
     "programs",
+    "drafts",
     "stories",
     "checklists",
     "dispenses",
