@@ -65,7 +65,8 @@ def of(session: Session, patient_of: Mapping[str, str], *, at: datetime) -> dict
 
 def _zones(session: Session, pharmacy_ids: set[str]) -> dict[str, str]:
     chosen = select(Organization.id, Organization.time_zone)
-    return dict(session.execute(chosen.where(Organization.id.in_(pharmacy_ids))).tuples().all())
+    rows = session.execute(chosen.where(Organization.id.in_(pharmacy_ids)))
+    return {row.id: row.time_zone for row in rows}
 
 
 def _is_open(row: RowMapping, at: datetime) -> bool:
@@ -115,7 +116,7 @@ def _opened(session: Session, authorization_ids: list[str]) -> dict[str, str]:
         )
         .order_by(AuthorizationOpening.recorded_at)
     )
-    return dict(rows.tuples().all())
+    return {row.authorization_id: row.pharmacy_id for row in rows}
 
 
 def _lines(session: Session, patient_of: Mapping[str, str]) -> dict[str, list[tuple[float, int]]]:

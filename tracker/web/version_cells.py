@@ -12,6 +12,7 @@ from tracker.web.access import zone_of_actor
 from tracker.web.filters import local_time, long_date, plural
 from tracker.web.layout import Cell, Link, Tag
 
+_LONGEST: Final = 300
 _GATES: Final = {"authorize": "authorize", "confirm": "confirm", "hand_over": "hand over"}
 
 
@@ -20,11 +21,23 @@ def gate_label(gate: str) -> str:
 
 
 def difference_rows(differences: Sequence[Difference]) -> list[list[Cell]]:
-    """Part, what of it, how, before, after."""
+    """Which part and what of it, how, before, after."""
     return [
-        [each.subject, each.name.replace("_", " "), each.what.capitalize(), each.before, each.after]
+        [
+            f"{each.subject}: {each.name}".replace("_", " "),
+            Tag(each.what.capitalize()),
+            _short(each.before),
+            _short(each.after),
+        ]
         for each in differences
     ]
+
+
+def _short(value: str | None) -> str | None:
+    """A whole requirement is too long for a cell; the text of the version has all of it."""
+    if value is None or len(value) <= _LONGEST:
+        return value
+    return f"{value[:_LONGEST]}…"
 
 
 def case_rows(cases: Sequence[CaseResult]) -> list[list[Cell]]:
