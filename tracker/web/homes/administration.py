@@ -45,7 +45,7 @@ def _waiting(waiting: Waiting) -> list[Card]:
         _card("Accounts without a password yet", waiting.without_password, "wait",
               url_for("accounts.index", state="no-password")),
         _card("Program drafts that wait for your approval", waiting.drafts, "wait",
-              url_for("drafts.index")),
+              url_for("programs.index")),
     ]  # fmt: skip
 
 
