@@ -13,6 +13,7 @@ from tracker.services.overviews import drafts as overview
 from tracker.services.overviews.drafts import Drafted, DraftPage, ImpactPage
 from tracker.web.access import current_actor, now, page_view, requires, zone_of_actor
 from tracker.web.filters import grouped, local_time, long_date
+from tracker.web.forms.base import TrackerForm
 from tracker.web.forms.programs import ApprovalForm, ImpactListForm, WithdrawalForm
 from tracker.web.layout import Card, Cell, Code, Link, Tag
 from tracker.web.titles import title_of
@@ -64,6 +65,7 @@ def show(id: str) -> ResponseReturnValue:
 @bp.post("/programs/drafts/<record_id:id>/impact")
 @requires(Permission.PUBLISH_PROGRAM)
 def ask(id: str) -> ResponseReturnValue:
+    TrackerForm().validate()  # nothing but the token may be sent
     impact.ask(db.session(), current_actor(), id, now=now())
     return redirect(url_for(".show", id=id), 303)
 
@@ -94,6 +96,7 @@ def withdraw(id: str) -> ResponseReturnValue:
             drafting.withdraw(db.session(), current_actor(), id, form.reason.data or "", now=now())
             flash(f"The draft of {drafted.row.ref} is withdrawn.", "success")
             return redirect(url_for("programs.index"), 303)
+    page_view("drafts.withdraw", object_id=id)
     return render_template("drafts/withdraw.html", form=form, drafted=drafted, id=id), status
 
 
