@@ -173,7 +173,6 @@ def _refuse_wrong_approvals() -> None:
 def _refuse_unapproved_versions() -> None:
     """Once a patient is enrolled, a version is an approved draft, to the letter: one approval
     where the draft has an author, two where it came from the command line."""
-    approvals = "(SELECT count(*) FROM program_draft_approval a WHERE a.draft_id = d.id)"
     _refuse(
         "program_version_refuses_unapproved",
         "program_version",
@@ -182,7 +181,8 @@ def _refuse_unapproved_versions() -> None:
         " AND d.effective_from = NEW.effective_from AND d.digest = NEW.digest"
         " AND d.text = NEW.text"
         " AND NOT EXISTS (SELECT 1 FROM program_draft_withdrawal w WHERE w.draft_id = d.id)"
-        f" AND {approvals} >= CASE WHEN d.recorded_by IS NULL THEN 2 ELSE 1 END)",
+        " AND (SELECT count(*) FROM program_draft_approval a WHERE a.draft_id = d.id)"
+        " >= CASE WHEN d.recorded_by IS NULL THEN 2 ELSE 1 END)",
         because="program_version: patients are enrolled and administrators have not approved it",
         program="NEW.program",
     )

@@ -20,7 +20,8 @@ _LISTS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """`subject` is the part (`requirement 'no-refills'`), `name` what of it differs."""
+    """`subject` is the part (`requirement 'no-refills'`), `name` what of it differs:
+    empty where the whole part was added or removed."""
 
     subject: str
     what: Literal["added", "removed", "changed"]
@@ -61,9 +62,9 @@ def _of_parts(
     for key in dict.fromkeys((*older, *newer)):
         subject = f"{kind} '{key}'"
         if key not in newer:
-            yield Difference(subject, "removed", kind, _text(older[key]), None)
+            yield Difference(subject, "removed", "", _text(older[key]), None)
         elif key not in older:
-            yield Difference(subject, "added", kind, None, _text(newer[key]))
+            yield Difference(subject, "added", "", None, _text(newer[key]))
         else:
             yield from _of_object(subject, older[key], newer[key])
 

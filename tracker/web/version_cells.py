@@ -21,10 +21,10 @@ def gate_label(gate: str) -> str:
 
 
 def difference_rows(differences: Sequence[Difference]) -> list[list[Cell]]:
-    """Which part and what of it, how, before, after."""
+    """Which part and what of it (nothing where it is new or gone), how, before, after."""
     return [
         [
-            f"{each.subject}: {each.name}".replace("_", " "),
+            ": ".join(filter(None, (each.subject, each.name))).replace("_", " "),
             Tag(each.what.capitalize()),
             _short(each.before),
             _short(each.after),
