@@ -41,7 +41,7 @@ from tracker.settings import ROOT
 CHICAGO = ZoneInfo("America/Chicago")
 PROGRAM = "ps-pomalidomide-us"
 NOW = datetime(2026, 3, 16, 20, 0, tzinfo=UTC)
-_TEXT = ROOT / "tracker" / "programs" / PROGRAM / "2025-02-01.toml"
+TEXT_FILE = ROOT / "tracker" / "programs" / PROGRAM / "2025-02-01.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Clinic:
         self.pharmacist = self._person(
             Role.PHARMACIST, "pharmacist@demo.test", self.pharmacy_id, "R. Okafor, PharmD"
         )
-        publishing.publish(session, self.administrator, _TEXT.read_text(), now=since)
+        publishing.publish(session, self.administrator, TEXT_FILE.read_text(), now=since)
         self.certification_id = self.certify(prescriber_id=self.prescriber.id)
         self.certify(pharmacy_id=self.pharmacy_id)
 

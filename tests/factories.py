@@ -56,6 +56,8 @@ _TAKEN: dict[str, dict[str, Any]] = {
         "refills": 0,
     },
     "prescription_line": {"strength_mg": 4.0, "quantity": 21, "position": 1},
+    "program_impact": {"newly_stopped": 0, "newly_allowed": 0, "otherwise_stopped": 1},
+    "program_impact_row": {"gate": "authorize", "change": "otherwise"},
     "product_return": {"ndc": "59572050421", "quantity": 21},
     "risk_assessment": {"risk_category": "AM"},
     "signature": {"capacity": "prescriber", "method": "password"},

@@ -32,6 +32,7 @@ BLUEPRINTS: Final = (
     "organizations",
     "programs",
     "sandbox",
+    "drafts",
     "stories",
     "checklists",
     "dispenses",

@@ -23,6 +23,11 @@ OWN_TRIGGERS = {
     "dispense_refuses_closed_confirmation",
     "dispense_refuses_void_authorization",
     "dispense_refuses_another_pharmacy",
+    "program_draft_approval_refuses_author",
+    "program_draft_approval_refuses_other_roles",
+    "program_draft_approval_refuses_withdrawn",
+    "program_draft_withdrawal_refuses_published",
+    "program_version_refuses_unapproved",
 }
 
 

@@ -27,7 +27,13 @@ def _people(chain: Chain) -> None:
 
 def _program(chain: Chain) -> None:
     session = chain.session
-    add(session, "program_version", program=PROGRAM)
+    version = add(session, "program_version", program=add(session, "program"))
+    draft = {"draft_id": add(session, "program_draft", program=PROGRAM)}
+    seen = {"impact_id": add(session, "program_impact", newest_version_id=version, **draft)}
+    add(session, "program_impact_row", patient_id=chain.patient_id, **seen)
+    approver = add(session, "account", role="administrator")
+    add(session, "program_draft_approval", approved_by=approver, **draft, **seen)
+    add(session, "program_draft_withdrawal", **draft)
     certified = add(session, "certification", program=PROGRAM, prescriber_id=chain.prescriber_id)
     suspended = add(session, "suspension", certification_id=certified)
     add(session, "reinstatement", suspension_id=suspended)

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from tracker.rules.codec import question_from_object
@@ -10,9 +9,10 @@ from tracker.rules.deciding import Decision, decide, version_for
 from tracker.rules.decision import Finding
 from tracker.rules.program import ProgramVersion
 from tracker.rules.question import Question
+from tracker.services.case_tables import SHIPPED_CASES
 from tracker.services.shipped_programs import shipped_versions
 
-TABLES = Path(__file__).parent / "cases"
+TABLES = SHIPPED_CASES
 VERSIONS: Mapping[str, tuple[ProgramVersion, ...]] = shipped_versions()
 CASES: Mapping[str, dict[str, Any]] = {
     case["id"]: case

@@ -9,6 +9,7 @@ from tests.rules.asking import CASES, TABLES, VERSIONS, answer
 from tracker.rules.codec import question_from_object, question_to_object
 from tracker.rules.deciding import decide, version_for
 from tracker.services.case_tables import case_files, difference, read_cases
+from tracker.services.version_cases import cases_on, results
 
 SHARED = Path(__file__).parents[3] / "shared" / "cases"
 READ = [case for path in case_files(TABLES) for case in read_cases(path)]
@@ -85,3 +86,17 @@ def test_every_requirement_of_the_gate_is_listed():
         keys = [each.key for each in version.by_gate[case.question.gate]]
 
         assert [finding.requirement for finding in decision.findings] == keys
+
+
+def test_the_page_of_a_version_shows_the_cases_that_fall_on_it_as_expected():
+    shown = {
+        result.id: result.problem
+        for versions in VERSIONS.values()
+        for version in versions
+        for result in results(version, cases_on(versions, version))
+    }
+
+    falling = {
+        case.id for case in READ if version_for(VERSIONS[case.question.program], case.question)
+    }
+    assert shown == dict.fromkeys(falling)

@@ -34,6 +34,7 @@ from tracker.services.demo.products import packed
 from tracker.services.demo.scenario import FIRST, TOLD
 from tracker.services.demo.unreachable import NOT_ALONE
 from tracker.services.dispensing import ConfirmationRequest, HandOverRequest
+from tracker.services.overviews import drafts
 from tracker.services.shipped_programs import shipped_versions
 
 pytestmark = pytest.mark.xdist_group("demo")
@@ -334,3 +335,14 @@ def test_what_a_midnight_decides_holds_for_hours_on_both_databases(database):
             rows = listing.open_prescriptions(session, now=now + timedelta(hours=hours))
         stops = sorted(row.stops for row in rows)
         assert stops == sorted((each.alone,) for each in few), f"{hours} hours later"
+
+
+def test_a_draft_waits_for_the_second_administrator_and_its_impact_is_known(told, loaded_at):
+    second = actor(told, "second-admin@demo.test")
+
+    (drafted,) = drafts.listed(told, second)
+
+    assert (drafted.row.waits, drafted.yours) == (True, True)
+    asked = drafts.impact_of(told, second, drafted.row, now=loaded_at)
+    assert asked.impact.newly_stopped > 0
+    assert asked.outdated is None

@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 from tests import counter
 from tests.clinic import Clinic, Ward
 from tests.people import make_account, make_link, make_organization
+from tests.services.drafts import SHORTER, draft_text
 from tests.web.filling import PASSWORD
 from tracker.records import accounts, patients
 from tracker.records.identifiers import new_id
 from tracker.records.transaction import AccountLock, writing
 from tracker.rules.authority import Actor, Role
-from tracker.services import certifying, enrolling, passwords
+from tracker.services import certifying, drafting, enrolling, impact, passwords
 from tracker.services.enrolling import EnrollmentRequest, GuardianRequest, ReproductiveFacts
 
 BORN = date(1970, 5, 2)
@@ -46,7 +47,15 @@ class Town:
             "guardian": child,
         }
         self._set_passwords()
+        self._drafted()
         self.link = make_link(session, self.people["auditor"].id, at=datetime.now(UTC))
+
+    def _drafted(self) -> None:
+        """A version that waits for two administrators, its impact known."""
+        text = draft_text("2099-01-01", SHORTER)
+        handed_in = drafting.hand_in(self.session, None, text, now=self.at)
+        assert handed_in.draft_id is not None
+        impact.ask(self.session, self.clinic.administrator, handed_in.draft_id, now=self.at)
 
     def _at_the_counter(self) -> tuple[Ward, Ward]:
         """One number each at every step, the last one handed over."""

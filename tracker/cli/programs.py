@@ -145,7 +145,11 @@ def _spoken(each: Difference) -> str:
 @_file
 @click.option("--reason", help="Needed when the version's date has passed and it is not the first")
 def publish(file: Path, reason: str | None) -> None:
-    """Publish a version into the configured database."""
+    """Publish a version into the configured database.
+
+    Once patients are enrolled in its program it becomes a draft instead, which two
+    administrators approve on the page Programs.
+    """
     # Only this command needs a database; the others start without one.
     from tracker.cli import publishing
 

@@ -56,6 +56,16 @@ def by_id(session: Session, version_id: str) -> PublicationRow | None:
     return None if found is None else PublicationRow(*found)
 
 
+def newest_id(session: Session, program: str) -> str:
+    """The version published last, whatever its first day; a program in use has one."""
+    return session.scalars(
+        select(ProgramVersion.id)
+        .where(ProgramVersion.program == program)
+        .order_by(ProgramVersion.recorded_at.desc(), ProgramVersion.id.desc())
+        .limit(1)
+    ).one()
+
+
 def text_of(session: Session, version_id: str) -> str | None:
     """The text exactly as published."""
     return session.scalar(select(ProgramVersion.text).where(ProgramVersion.id == version_id))

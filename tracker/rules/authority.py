@@ -65,6 +65,7 @@ class Permission(StrEnum):
     PUBLISH_PROGRAM = "program:publish"
     TRY_PROGRAM = "program:try"
     VIEW_PROGRAMS = "program:view"
+    VIEW_DRAFTS = "program:view-drafts"
     END_SESSION = "session:end"
     ANSWER_PATIENT_SURVEY = "survey:answer-as-patient"
     ANSWER_PRESCRIBER_SURVEY = "survey:answer-as-prescriber"
@@ -102,6 +103,7 @@ _OVERSIGHT: Final = frozenset(
         Permission.VIEW_ACCOUNTS,
         Permission.VIEW_AUDIT_LOG,
         Permission.VIEW_CERTIFICATIONS,
+        Permission.VIEW_DRAFTS,
         Permission.VIEW_PROGRAMS,
     }
 )

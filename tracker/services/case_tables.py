@@ -1,13 +1,16 @@
 """Case tables: questions with the answer that is expected, as in `contracts/decision.md`.
 
 A case is `{"id", "title", "basis", "question", "expect"}`; `expect` has `allowed`, `stops` and,
-where given, `valid_until`. A file holds a list of cases.
+where given, `valid_until`. A file holds a list of cases. Those in `tracker/programs/cases` travel
+with the definitions: tests run them, and the page of a version shows what it makes of them.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 from tracker.rules.codec import instant_text, question_from_object
 from tracker.rules.decision import Decision
@@ -15,6 +18,9 @@ from tracker.rules.errors import InvalidQuestion
 from tracker.rules.json_text import read_json
 from tracker.rules.question import Question
 from tracker.rules.readers import instant, many, optional, record, some_text, true_or_false
+from tracker.services.shipped_programs import SHIPPED
+
+SHIPPED_CASES: Final = SHIPPED / "cases"
 
 Answer = Callable[[Question], Decision]
 
@@ -46,6 +52,13 @@ def read_cases(path: Path) -> tuple[Case, ...]:
     if not isinstance(value, list):
         raise InvalidQuestion("", "not a list of cases")
     return tuple(_case(each, f"[{index}]") for index, each in enumerate(value))
+
+
+@lru_cache(maxsize=64)
+def shipped_cases(program: str) -> tuple[Case, ...]:
+    """The cases about one program that travel with the definitions; none for a foreign one."""
+    read = (case for path in case_files(SHIPPED_CASES) for case in read_cases(path))
+    return tuple(case for case in read if case.question.program == program)
 
 
 def case_files(folder: Path) -> tuple[Path, ...]:

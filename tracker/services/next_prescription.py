@@ -105,7 +105,7 @@ def usual(
 ) -> Content:
     """What the next prescription most likely orders: the last strengths, within the limits."""
     last = next((o for o in written if o.row.enrollment_id == enrollment.id), None)
-    days = _most_days(version, enrollment.risk_category)
+    days = most_days(version, enrollment.risk_category)
     if last is None:
         return Content(channel="electronic", days_supply=days, refills=0)
     return Content(
@@ -128,7 +128,8 @@ def content_of(order: Order) -> Content:
     )
 
 
-def _most_days(version: ProgramVersion | None, category: str) -> int:
+def most_days(version: ProgramVersion | None, category: str) -> int:
+    """Of a prescription that keeps the version's limit."""
     rule = version.rule(SupplyAtMost) if version else None
     if rule is None:
         return DEFAULT_DAYS

@@ -11,7 +11,10 @@ from tracker.records.database import db
 from tracker.rules.authority import Permission, permits
 from tracker.rules.errors import Conflict, InvalidInput, InvalidProgram
 from tracker.rules.program import FactsFrom, ProgramVersion, Requirement
-from tracker.services import publishing
+from tracker.services import drafting
+from tracker.services.definition_problems import problems_of
+from tracker.services.drafting import HandedIn
+from tracker.services.overviews import drafts
 from tracker.services.overviews import programs as overview
 from tracker.services.overviews.programs import Published
 from tracker.web.access import current_actor, now, page_view, requires, zone_of_actor
@@ -20,6 +23,7 @@ from tracker.web.filters import local_time, long_date, ndc
 from tracker.web.findings import owner_label
 from tracker.web.forms.programs import PublicationForm
 from tracker.web.layout import Cell, Code, Link, Tag
+from tracker.web.version_cells import case_rows, difference_rows, draft_row, failed, gate_label
 
 bp = Blueprint("programs", __name__)
 
@@ -36,7 +40,6 @@ _FACTS_FROM: Final[dict[FactsFrom, str]] = {
     "records": "the records of this application",
     "files": "files alone: nobody is enrolled in this program here",
 }
-_GATES = {"authorize": "authorize", "confirm": "confirm", "hand_over": "hand over"}
 
 
 @bp.get("/programs")
@@ -45,18 +48,29 @@ def index() -> ResponseReturnValue:
     found = overview.listed(db.session(), current_actor(), now=now())
     page_view("programs.index", rows=len(found))
     rows = [_row(each) for each in found]
-    may_publish = permits(current_actor(), Permission.PUBLISH_PROGRAM)
-    return render_template("programs/index.html", rows=rows, may_publish=may_publish)
+    actor = current_actor()
+    drafted = drafts.listed(db.session(), actor) if permits(actor, Permission.VIEW_DRAFTS) else None
+    return render_template(
+        "programs/index.html",
+        rows=rows,
+        drafts=None if drafted is None else [draft_row(each) for each in drafted],
+        may_publish=permits(actor, Permission.PUBLISH_PROGRAM),
+    )
 
 
 @bp.get("/programs/versions/<record_id:id>")
 @requires(Permission.VIEW_PROGRAMS)
 def show(id: str) -> ResponseReturnValue:
-    found = overview.shown(db.session(), current_actor(), id, now=now())
+    page = overview.page(db.session(), current_actor(), id, now=now())
+    found, before = page.published, page.before
     page_view("programs.show", object_id=id)
     return render_template(
         "programs/show.html",
         version=found.version,
+        before=before and Link(before.row.ref, url_for(".show", id=before.row.id)),
+        differences=difference_rows(page.differences),
+        cases=case_rows(page.cases),
+        failed=failed(page.cases),
         summary=_summary(found),
         columns=REQUIREMENT_COLUMNS,
         requirements=[(each, _facts(each), _spoken(each)) for each in found.version.requirements],
@@ -80,21 +94,26 @@ def publish() -> ResponseReturnValue:
     form = PublicationForm()
     if not form.is_submitted():
         return render_template("programs/publish.html", form=form)
-    ref = _published(form) if form.validate() else None
-    if ref is None:
+    handed_in = _handed_in(form) if form.validate() else None
+    if handed_in is None:
         return render_template("programs/publish.html", form=form), 422
-    flash(f"{ref} is published.", "success")
-    return redirect(url_for(".index"), 303)
+    if handed_in.draft_id is None:
+        flash(f"{handed_in.ref} is published.", "success")
+        return redirect(url_for(".index"), 303)
+    flash(f"{handed_in.ref} is a draft. Nothing changes before it is approved.", "success")
+    return redirect(url_for("drafts.show", id=handed_in.draft_id), 303)
 
 
-def _published(form: PublicationForm) -> str | None:
+def _handed_in(form: PublicationForm) -> HandedIn | None:
     """The text stays in the form whatever is wrong, so that nothing typed is lost."""
+    text = form.text.data
     try:
-        return publishing.publish(
-            db.session(), current_actor(), form.text.data, now=now(), reason=form.reason.data
+        return drafting.hand_in(
+            db.session(), current_actor(), text, now=now(), reason=form.reason.data
         )
     except InvalidProgram as error:
-        form.refuse("text", str(error))
+        for problem in problems_of(text, error):
+            form.refuse("text", problem)
     except InvalidInput as error:
         form.refuse(error.field, error.problem)
     except Conflict as error:
@@ -151,7 +170,7 @@ def _facts(requirement: Requirement) -> list[Cell]:
     etasu = requirement.etasu
     unverified = " (unverified)" if requirement.unverified else ""
     return [
-        ", ".join(_GATES[gate.value] for gate in requirement.gates),
+        ", ".join(gate_label(gate.value) for gate in requirement.gates),
         _ENFORCEMENT[requirement.enforcement.value],
         owner_label(requirement.owner),
         parameters(requirement),

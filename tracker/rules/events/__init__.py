@@ -21,6 +21,10 @@ from tracker.rules.events.administration import (
     PartyReinstated,
     PartySuspended,
     PasswordSet,
+    ProgramDraftApproved,
+    ProgramDrafted,
+    ProgramDraftWithdrawn,
+    ProgramImpactAsked,
     ProgramPublished,
 )
 from tracker.rules.events.dispensing import (
@@ -111,6 +115,10 @@ __all__ = [
     "PregnancyTestRecorded",
     "PrescriptionWritten",
     "ProductReturned",
+    "ProgramDraftApproved",
+    "ProgramDraftWithdrawn",
+    "ProgramDrafted",
+    "ProgramImpactAsked",
     "ProgramPublished",
     "RiskAssessed",
     "SignInRefused",

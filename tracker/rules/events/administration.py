@@ -67,9 +67,58 @@ class PartyReinstated(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgramPublished(Event):
+    """`draft_id` is the approved draft; None where nobody was enrolled yet."""
+
     name = "program.published"
     program_version: str
     digest: str
+    draft_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramDrafted(Event):
+    name = "program.drafted"
+    draft_id: str
+    program_version: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramDraftWithdrawn(Event):
+    name = "program.draft-withdrawn"
+    draft_id: str
+    program_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramImpactAsked(Event):
+    """Counts, and the digest of the stored list of patients."""
+
+    name = "program.impact-asked"
+    draft_id: str
+    impact_id: str
+    program_version: str
+    compared: int
+    newly_stopped: int
+    newly_allowed: int
+    otherwise_stopped: int
+    list_digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramDraftApproved(Event):
+    """With the impact that the administrator saw."""
+
+    name = "program.draft-approved"
+    draft_id: str
+    impact_id: str
+    program_version: str
+    digest: str
+    compared: int
+    newly_stopped: int
+    newly_allowed: int
+    otherwise_stopped: int
+    list_digest: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

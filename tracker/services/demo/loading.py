@@ -16,6 +16,7 @@ from tracker.rules.events import DemoLoaded
 from tracker.rules.program import ProgramVersion
 from tracker.rules.timeline import day_of, version_in_force
 from tracker.services.demo import (
+    drafted,
     histories,
     in_order,
     ipledge,
@@ -47,6 +48,7 @@ def load(engine: Engine, *, now: datetime, scenarios: Sequence[Scenario] = SCENA
         programs = programs_told(now)
         Opening(stage, tuple(_texts()), programs).tell()
         stories = _stories(stage, programs, scenarios)
+        drafted.tell(stage, programs[0])
         stage.line.add(now, partial(_loaded, session, len(stories)))
         stage.line.play()
     return len(stories)

@@ -11,7 +11,7 @@ from tracker.records import account_lists, audit_pages, certifications
 from tracker.rules.authority import Actor, Permission, require
 from tracker.rules.events import ExportStarted
 from tracker.rules.timeline import day_of
-from tracker.services.overviews import parties
+from tracker.services.overviews import drafts, parties
 
 RECENT_DAYS: Final = 7
 _COUNTED_UP_TO: Final = 1000
@@ -19,13 +19,17 @@ _COUNTED_UP_TO: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """`refusals` are those of the last seven days, by outcome; so are `exports`."""
+    """`refusals` are those of the last seven days, by outcome; so are `exports`.
+
+    `drafts` wait for this administrator's approval.
+    """
 
     expiring: int
     suspended: int
     without_password: int
     refusals: dict[str, int]
     exports: int
+    drafts: int
 
 
 def waiting(session: Session, actor: Actor, *, now: datetime, zone: ZoneInfo) -> Waiting:
@@ -41,4 +45,5 @@ def waiting(session: Session, actor: Actor, *, now: datetime, zone: ZoneInfo) ->
         without_password=account_lists.without_password(session, most=_COUNTED_UP_TO),
         refusals=audit_pages.counted_by_outcome(session, since=recent),
         exports=audit_pages.counted(session, ExportStarted.name, since=recent),
+        drafts=drafts.waiting_for(session, actor),
     )

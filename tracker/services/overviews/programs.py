@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 from tracker.records import account_lists, programs, publications
 from tracker.records.publications import PublicationRow
 from tracker.rules.authority import Actor, Permission, require
+from tracker.rules.differences import Difference, differences
 from tracker.rules.errors import NotFound
 from tracker.rules.program import ProgramVersion
 from tracker.rules.timeline import day_of, version_in_force
+from tracker.services.version_cases import CaseResult, cases_on, results
 
 _UTC: Final = ZoneInfo("UTC")
 
@@ -30,6 +32,16 @@ class Published:
     in_force: bool
 
 
+@dataclass(frozen=True, slots=True)
+class VersionPage:
+    """A version beside the one before it (None: it is the first), and its case table."""
+
+    published: Published
+    before: Published | None
+    differences: tuple[Difference, ...]
+    cases: tuple[CaseResult, ...]
+
+
 def listed(session: Session, actor: Actor, *, now: datetime) -> tuple[Published, ...]:
     """Every version, by program, the latest effective date first."""
     require(actor, Permission.VIEW_PROGRAMS)
@@ -43,6 +55,23 @@ def shown(session: Session, actor: Actor, version_id: str, *, now: datetime) -> 
     require(actor, Permission.VIEW_PROGRAMS)
     row = _row(session, version_id)
     return next(each for each in _published(session, row.program, now) if each.row == row)
+
+
+def page(session: Session, actor: Actor, version_id: str, *, now: datetime) -> VersionPage:
+    """The version before is the one with the next earlier first day; of one day, the one
+    published earlier. Raises NotFound."""
+    require(actor, Permission.VIEW_PROGRAMS)
+    row = _row(session, version_id)
+    every = _published(session, row.program, now)
+    place = next(number for number, each in enumerate(every) if each.row == row)
+    found, before = every[place], every[place + 1] if place + 1 < len(every) else None
+    in_order = programs.published(session, row.program)
+    return VersionPage(
+        published=found,
+        before=before,
+        differences=differences(before.version, found.version) if before else (),
+        cases=results(found.version, cases_on(in_order, found.version)),
+    )
 
 
 def text_of(session: Session, actor: Actor, version_id: str) -> str:

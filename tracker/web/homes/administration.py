@@ -44,6 +44,8 @@ def _waiting(waiting: Waiting) -> list[Card]:
               url_for("certifications.index", only="suspended")),
         _card("Accounts without a password yet", waiting.without_password, "wait",
               url_for("accounts.index", state="no-password")),
+        _card("Program drafts that wait for your approval", waiting.drafts, "wait",
+              url_for("programs.index")),
     ]  # fmt: skip
 
 

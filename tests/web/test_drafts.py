@@ -1,0 +1,149 @@
+"""Pages about drafts: hand in, look at the impact, approve, withdraw; who sees what."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.clinic import Clinic
+from tests.people import make_account
+from tests.services.drafts import SHORTER, draft_text
+from tests.web.visiting import Visitor
+from tracker.records.database import db
+from tracker.records.tables.enrollments import Patient
+from tracker.rules.authority import Role
+from tracker.rules.numbers import shown
+from tracker.services.shipped_programs import SHIPPED
+
+AHEAD = (datetime.now(UTC) + timedelta(days=40)).date().isoformat()
+TEXT = draft_text(AHEAD, SHORTER)
+
+
+class Pages:
+    """A patient with an order for 28 days; visitors by what they are."""
+
+    def __init__(self, app):
+        at = datetime.now(UTC) - timedelta(hours=1)
+        with app.app_context():
+            session = db.session()
+            clinic = Clinic(session, since=at - timedelta(days=90))
+            second, auditor = (
+                make_account(session, email=f"{role.value}@office.test", role=role)
+                for role in (Role.ADMINISTRATOR, Role.AUDITOR)
+            )
+            ward = clinic.man(at=at)
+            clinic.write(ward, at=at)
+            self.rems_id = shown(session.get(Patient, ward.patient_id).rems_id)
+            self.story = f"/stories/{ward.patient_id}"
+            db.session.remove()
+        self.author = Visitor(app).become(clinic.administrator.id)
+        self.second = Visitor(app).become(second)
+        self.auditor = Visitor(app).become(auditor)
+        self.prescriber = Visitor(app).become(clinic.prescriber.id)
+
+    def draft(self):
+        """The address of the draft that the author has just handed in."""
+        answer = self.author.post("/programs/publish", {"text": TEXT, "reason": ""})
+        assert answer.status == 303, answer.errors
+        return answer.location
+
+
+@pytest.fixture
+def pages(app):
+    return Pages(app)
+
+
+def test_a_draft_is_looked_at_and_approved_by_the_second_administrator(pages):
+    draft = pages.draft()
+    page = pages.author.get(draft)
+    assert "Nothing changes before it is approved." in page.text
+    assert ["28", "21"] in [row[-2:] for row in rows_of(page) if "supply-limit" in row[0]]
+    assert "Approve this draft" not in page.text, "it is the author's own, and nobody has asked"
+    assert "wait for your approval 1 Show" in pages.second.get("/").text
+    assert "wait for your approval 0 Show" in pages.author.get("/").text
+    assert "Your approval, or another administrator's" in pages.second.get("/programs").text
+
+    asked = pages.second.follow(pages.second.post(f"{draft}/impact"))
+
+    assert "Newly stopped 1" in asked.text
+    assert ["Days' supply within the limit", "1", "0", "0", "0"] in rows_of(asked)
+    assert pages.rems_id in asked.text
+    assert "Omar" not in asked.text
+    assert pages.story not in asked.links(), "administrators may not read a patient's story"
+    assert pages.story in pages.auditor.get(draft).links()
+    assert "Approve this draft" not in pages.author.get(draft).text
+    seen = {"impact_id": asked.values()["impact_id"]}
+    assert pages.author.post(f"{draft}/approve", seen).status == 403
+    version = pages.second.follow(pages.second.post(f"{draft}/approve", seen))
+    assert "The version is published." in version.text
+    assert any("supply-limit" in row[0] for row in rows_of(version))
+    assert pages.second.post(f"{draft}/approve", seen).status == 409
+    assert "Approved by Ana Ruiz" in pages.auditor.get(draft).text
+
+
+def test_a_withdrawal_says_why(pages):
+    draft = pages.draft()
+
+    page = pages.second.post(f"{draft}/withdraw", {"reason": " "})
+    assert (page.status, page.errors) == (422, ["Say why"])
+    listed = pages.second.follow(
+        pages.second.post(f"{draft}/withdraw", {"reason": "A wrong number."})
+    )
+
+    assert "is withdrawn." in listed.text
+    assert "A wrong number." in pages.auditor.get(draft).text
+    assert pages.second.post(f"{draft}/impact").status == 409
+
+
+def test_a_text_that_is_not_understood_is_kept_with_its_line(pages):
+    wrong = TEXT.replace('owner = "administrator"', 'owner = "nobody"', 1)
+    line = wrong[: wrong.index('owner = "nobody"')].count("\n") + 1
+
+    page = pages.author.post("/programs/publish", {"text": wrong, "reason": ""})
+
+    assert page.status == 422
+    assert page.errors[0].startswith(f"line {line}: ")
+    assert page.values()["text"].strip() == wrong.strip()
+
+
+def test_drafts_are_for_administrators_and_auditors(pages):
+    draft = pages.draft()
+
+    page = pages.auditor.get(draft)
+    assert page.status == 200
+    assert "Withdraw" not in page.text
+    assert pages.auditor.get(f"{draft}/withdraw").status == 403
+    assert pages.prescriber.get(draft).status == 403
+    assert "Drafts" not in pages.prescriber.get("/programs").text
+    assert pages.second.get(f"/programs/drafts/{'0' * 32}").status == 404
+    assert pages.second.get(f"{draft}?after=x").status == 404
+    assert pages.second.post(f"{draft}/approve", {"impact_id": "x"}).status == 409
+
+
+def test_a_version_s_page_shows_its_case_table_and_what_differs_from_the_one_before(pages):
+    pages.author.post(
+        "/programs/publish", {"text": _shipped("ipledge-us", "2023-10-01"), "reason": ""}
+    )
+    pages.author.post(
+        "/programs/publish", {"text": _shipped("ipledge-us", "2026-11-15"), "reason": "As shipped."}
+    )
+    listed = pages.prescriber.get("/programs")
+    newer = next(a for a in listed.all("a") if "".join(a.itertext()) == "ipledge-us@2026-11-15")
+
+    page = pages.prescriber.get(newer.get("href"))
+
+    assert "The version before: ipledge-us@2023-10-01" in page.text
+    assert any("first-window-lockout" in row[0] and row[1] == "Removed" for row in rows_of(page))
+    assert "Case table: 11 of 11 as expected" in page.text
+    assert "As expected" in page.text
+
+
+def rows_of(page):
+    """The cells of every row of every table, in words."""
+    return [
+        [" ".join("".join(cell.itertext()).split()) for cell in row if cell.tag in ("th", "td")]
+        for row in page.all("tr")
+    ]
+
+
+def _shipped(slug, day):
+    return (SHIPPED / slug / f"{day}.toml").read_text(encoding="utf-8")
