@@ -19,10 +19,25 @@ from tracker.rules.codec import (
     question_to_object,
 )
 from tracker.rules.errors import InvalidQuestion
+from tracker.settings import ROOT
 
 SCHEMA = Path(__file__).with_name("decision.schema.json")
 SHARED = Path(__file__).parents[3] / "shared" / "contracts" / "decision.schema.json"
-VALIDATOR = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text()))
+ADDITIONS = [ROOT / "docs" / "contracts" / "discretion.schema.json"]
+"""Members that this project's questions may have beyond the shared contract."""
+
+
+def extended_schema():
+    """The contract's schema with the documented additions."""
+    schema = json.loads(SCHEMA.read_text())
+    for path in ADDITIONS:
+        members = json.loads(path.read_text())
+        assert not members.keys() & schema["properties"].keys()
+        schema["properties"] |= members
+    return schema
+
+
+VALIDATOR = jsonschema.Draft202012Validator(extended_schema())
 BEYOND_THE_SCHEMA = {
     # What JSON Schema leaves to formats, or cannot say.
     "no such date",

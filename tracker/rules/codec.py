@@ -16,6 +16,7 @@ from tracker.rules.question import (
     Confirmation,
     Contraception,
     Dispense,
+    EnforcementDiscretion,
     Enrollment,
     LabResult,
     Line,
@@ -154,6 +155,14 @@ _acknowledgement = record(
     at=instant,
     reason=optional(any_text),
 )
+_discretion = record(
+    EnforcementDiscretion,
+    required=("requirement", "applies_from", "applies_until"),
+    requirement=some_text,
+    applies_from=day,
+    applies_until=day,
+    reason=optional(any_text),
+)
 _prescription = record(
     Prescription,
     written_at=instant,
@@ -210,6 +219,7 @@ _question = record(
         issued_at=instant,
         delivery=optional(one_of(Delivery)),
     ),
+    discretion=many(_discretion),
 )
 
 

@@ -41,6 +41,7 @@ Listed = Literal[
     "lab_results",
     "acknowledgements",
     "dispenses",
+    "discretion",
 ]
 
 
