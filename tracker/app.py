@@ -29,6 +29,7 @@ BLUEPRINTS: Final = (
     "audit_exports",
     "audit_log",
     "certifications",
+    "discretion",
     "organizations",
     "programs",
     "stories",

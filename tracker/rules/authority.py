@@ -43,6 +43,10 @@ class Permission(StrEnum):
     SUSPEND = "certification:suspend"
     VIEW_CERTIFICATIONS = "certification:view"
     SIGN_CHECKLIST = "checklist:sign"
+    PROPOSE_DISCRETION = "discretion:propose"
+    REVIEW_DISCRETION = "discretion:review"
+    REVOKE_DISCRETION = "discretion:revoke"
+    VIEW_DISCRETION = "discretion:view"
     CONFIRM_DISPENSE = "dispense:confirm"
     FIND_AUTHORIZATION = "dispense:find"
     HAND_OVER = "dispense:hand-over"
@@ -98,6 +102,7 @@ _OVERSIGHT: Final = frozenset(
         Permission.VIEW_ACCOUNTS,
         Permission.VIEW_AUDIT_LOG,
         Permission.VIEW_CERTIFICATIONS,
+        Permission.VIEW_DISCRETION,
         Permission.VIEW_PROGRAMS,
     }
 )
@@ -135,7 +140,10 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = {
         Permission.CLOSE_ACCOUNT,
         Permission.CREATE_ACCOUNT,
         Permission.ISSUE_LINK,
+        Permission.PROPOSE_DISCRETION,
         Permission.PUBLISH_PROGRAM,
+        Permission.REVIEW_DISCRETION,
+        Permission.REVOKE_DISCRETION,
         Permission.SUSPEND,
     },
     Role.AUDITOR: _EVERYONE | _OVERSIGHT | {Permission.VIEW_STORY},

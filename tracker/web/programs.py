@@ -13,7 +13,9 @@ from tracker.rules.authority import Permission, permits
 from tracker.rules.errors import Conflict, InvalidInput, InvalidProgram
 from tracker.rules.program import ProgramVersion, Requirement
 from tracker.services import publishing
+from tracker.services.overviews import discretion
 from tracker.services.overviews import programs as overview
+from tracker.services.overviews.discretion import Grant
 from tracker.services.overviews.programs import Published
 from tracker.web.access import current_actor, now, page_view, requires, zone_of_actor
 from tracker.web.filters import local_time, long_date, ndc
@@ -41,19 +43,26 @@ def index() -> ResponseReturnValue:
     found = overview.listed(db.session(), current_actor(), now=now())
     page_view("programs.index", rows=len(found))
     rows = [_row(each) for each in found]
-    may_publish = permits(current_actor(), Permission.PUBLISH_PROGRAM)
-    return render_template("programs/index.html", rows=rows, may_publish=may_publish)
+    actor = current_actor()
+    return render_template(
+        "programs/index.html",
+        rows=rows,
+        may_publish=permits(actor, Permission.PUBLISH_PROGRAM),
+        may_see_discretion=permits(actor, Permission.VIEW_DISCRETION),
+    )
 
 
 @bp.get("/programs/versions/<record_id:id>")
 @requires(Permission.VIEW_PROGRAMS)
 def show(id: str) -> ResponseReturnValue:
     found = overview.shown(db.session(), current_actor(), id, now=now())
+    granted = discretion.standing(db.session(), current_actor(), found.row.program, now=now())
     page_view("programs.show", object_id=id)
     return render_template(
         "programs/show.html",
         version=found.version,
         summary=_summary(found),
+        discretion=[_granted(each) for each in granted],
         columns=REQUIREMENT_COLUMNS,
         requirements=[(each, _facts(each), _spoken(each)) for each in found.version.requirements],
         products=_products(found.version),
@@ -139,6 +148,14 @@ class Spoken:
 
     reason: str
     remedy: str
+
+
+def _granted(grant: Grant) -> str:
+    row = grant.row
+    return (
+        f"Enforcement discretion from {long_date(row.applies_from)} to"
+        f' {long_date(row.applies_until)}: "{grant.title}" is a warning only, by {row.letter}.'
+    )
 
 
 def _facts(requirement: Requirement) -> list[Cell]:

@@ -44,6 +44,8 @@ def _waiting(waiting: Waiting) -> list[Card]:
               url_for("certifications.index", only="suspended")),
         _card("Accounts without a password yet", waiting.without_password, "wait",
               url_for("accounts.index", state="no-password")),
+        _card("Enforcement discretion to review", waiting.proposals, "wait",
+              url_for("discretion.index")),
     ]  # fmt: skip
 
 
