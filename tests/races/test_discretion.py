@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests.databases import Database
+from tests.people import make_account
 from tests.races.racing import TIMES, Clock, Runner, race
 from tests.races.test_yes_or_no import lateness
 from tests.services.pharmacy_day import AT
@@ -19,7 +20,7 @@ from tests.services.relaxed_day import GUIDE, KEY, RelaxedDay
 from tracker.records.tables.audit import AuditEntry
 from tracker.records.tables.deciding import Decision
 from tracker.records.tables.discretion import DiscretionReview, DiscretionRevocation
-from tracker.rules.authority import Actor
+from tracker.rules.authority import Actor, Role
 from tracker.rules.errors import Conflict
 from tracker.rules.events import DiscretionApproved
 from tracker.services import granting_discretion
@@ -48,7 +49,7 @@ def test_of_two_approvals_at_once_one_counts(database: Database) -> None:
     with database.session() as session:
         day = RelaxedDay(session, AT.date(), keys=())
         proposals = [day.propose(KEY) for _ in range(3 * TIMES)]
-        third = day._actor(day.first.role, day.practice_id)
+        third = Actor(make_account(session, email="third@office.test"), Role.ADMINISTRATOR)
 
     for proposal in proposals:
         runners = [Runner(partial(approve, who, proposal)) for who in (day.second, third)]
