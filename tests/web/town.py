@@ -12,7 +12,8 @@ from tracker.records import accounts, patients
 from tracker.records.identifiers import new_id
 from tracker.records.transaction import AccountLock, writing
 from tracker.rules.authority import Actor, Role
-from tracker.services import certifying, enrolling, passwords
+from tracker.services import certifying, enrolling, granting_discretion, passwords
+from tracker.services.discretion_limits import DiscretionRequest
 from tracker.services.enrolling import EnrollmentRequest, GuardianRequest, ReproductiveFacts
 
 BORN = date(1970, 5, 2)
@@ -32,6 +33,7 @@ class Town:
         self._suspended_pharmacy()
         woman, man = self._at_the_counter()
         self._at_the_practice()
+        self._relaxed()
         child = self._child()
         self.people = {
             "administrator": self.clinic.administrator,
@@ -106,6 +108,18 @@ class Town:
             ),
             now=self.clinic.since,
         )
+
+    def _relaxed(self) -> None:
+        """Proposed twice by another administrator; one is approved, neither is for today."""
+        account_id = make_account(self.session, email="second@demo.test")
+        second = Actor(account_id, Role.ADMINISTRATOR)
+        first, last = (self.at.date() + timedelta(days=ahead) for ahead in (30, 60))
+        wanted = DiscretionRequest("ps-pomalidomide-us", "no-refills", first, last, "FDA", "Why.")
+        _, approved = (
+            granting_discretion.propose(self.session, second, wanted, now=self.at) for _ in "ab"
+        )
+        administrator = self.clinic.administrator
+        granting_discretion.approve(self.session, administrator, approved, now=self.at)
 
     def _child(self) -> Actor:
         """A guardian who has not signed yet."""
