@@ -43,6 +43,7 @@ BLUEPRINTS: Final = (
     "agreements",
     "enrollment_changes",
     "enrollments",
+    "further_enrollments",
     "own_record",
     "patient_accounts",
     "pregnancy_reports",

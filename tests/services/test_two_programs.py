@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from tests import counter
 from tests.clinic import CHICAGO, NOW, PROGRAM, Clinic, Ward
-from tests.services.office import TEXT
+from tests.services.second_program import SECOND, SECOND_TEXT
 from tracker.records import facts, programs
 from tracker.records.identifiers import new_id
 from tracker.records.prescriptions import latest
@@ -29,12 +29,6 @@ from tracker.services.gates import GateQuestion
 from tracker.services.overviews.patient_record import patient_record
 from tracker.services.reach import reach
 
-SECOND = "pomalidomide-generics-us"
-SECOND_TEXT = (
-    TEXT.replace(f'slug = "{PROGRAM}"', f'slug = "{SECOND}"')
-    .replace('name = "PS-Pomalidomide REMS"', 'name = "Pomalidomide Generics REMS"')
-    .replace('ndc = "59572', 'ndc = "63629')
-)
 HOUR = timedelta(hours=1)
 BRAND, GENERIC = "59572050421", "63629050421"
 

@@ -12,11 +12,14 @@ from tracker.records import accounts, patients
 from tracker.records.identifiers import new_id
 from tracker.records.transaction import AccountLock, writing
 from tracker.rules.authority import Actor, Role
-from tracker.services import certifying, enrolling, granting_discretion, passwords
+from tracker.services import certifying, enrolling, granting_discretion, passwords, publishing
 from tracker.services.discretion_limits import DiscretionRequest
 from tracker.services.enrolling import EnrollmentRequest, GuardianRequest, ReproductiveFacts
+from tracker.services.shipped_programs import SHIPPED, read_text
 
 BORN = date(1970, 5, 2)
+# A second program, so that a patient of the first can be enrolled in it, too.
+LENALIDOMIDE = read_text(SHIPPED / "lenalidomide-us" / "2025-02-01.toml")
 CHILD_BORN_YEARS_AGO = 12
 
 
@@ -27,6 +30,7 @@ class Town:
         self.session = session
         self.at = datetime.now(UTC) - timedelta(hours=2)
         self.clinic = Clinic(session, since=self.at - timedelta(days=90))
+        publishing.publish(session, None, LENALIDOMIDE, now=self.clinic.since)
         pharmacy = self.clinic.pharmacy_id
         self.pharmacist = counter.make_pharmacist(session, pharmacy)
         representative = counter.make_pharmacist(session, pharmacy, role=Role.REPRESENTATIVE)
