@@ -25,7 +25,7 @@ _STATES: Final[dict[str, tuple[str, Tone]]] = {
     "lapsed": ("Never approved", "plain"),
     "rejected": ("Rejected", "plain"),
     "ahead": ("Approved, begins later", "wait"),
-    "in-force": ("Applies: a warning only", "bad"),
+    "in-force": ("Applies: a warning only", "info"),
     "ended": ("Ended: enforced again", "plain"),
     "revoked": ("Revoked: enforced again", "plain"),
 }
