@@ -34,6 +34,7 @@ _TAKEN: dict[str, dict[str, Any]] = {
     "confirmation_line": {"ndc": "59572050421", "strength_mg": 4.0, "quantity": 21},
     "contraception": {"methods": '["iud","male-condom"]'},
     "correction": {"fact_table": "pregnancy_test"},
+    "discretion": {"requirement": "counseling-checklist"},
     "dispense": {
         "delivery": "pick-up",
         "days_supply": 21,
@@ -139,6 +140,20 @@ class Chain:
 
     def of_enrollment(self, table: str, **given: Any) -> str:
         return self.of_patient(table, enrollment_id=self.enrollment_id, **given)
+
+    def propose(self, **given: Any) -> str:
+        """Enforcement discretion for today, unless `given` says otherwise."""
+        values = {"program": PROGRAM, "recorded_by": self.prescriber_id} | given
+        return add(self.session, "discretion", **values)
+
+    def review(self, discretion_id: str, **given: Any) -> str:
+        """Approved by somebody else."""
+        values = {"proposed_by": self.prescriber_id, "recorded_by": self.pharmacist_id} | given
+        return add(self.session, "discretion_review", discretion_id=discretion_id, **values)
+
+    def relax(self, **given: Any) -> str:
+        """Proposed and approved."""
+        return self.review(self.propose(**given))
 
     def signature(self, **given: Any) -> str:
         return add(self.session, "signature", account_id=self.prescriber_id, **given)

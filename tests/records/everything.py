@@ -37,6 +37,8 @@ def _program(chain: Chain) -> None:
     certified = add(session, "certification", program=PROGRAM, prescriber_id=chain.prescriber_id)
     suspended = add(session, "suspension", certification_id=certified)
     add(session, "reinstatement", suspension_id=suspended)
+    chain.relax()
+    add(session, "discretion_revocation", discretion_id=chain.relax(), approved=True)
 
 
 def _records(chain: Chain) -> None:

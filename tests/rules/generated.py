@@ -26,6 +26,7 @@ ATTESTATIONS = [
     *("refill-dispense-exception", "travel-exception", "benefit-outweighs-risk"),
     "opioid-tolerance",
 ]
+KEYS = sorted({r.key for vs in VERSIONS.values() for v in vs for r in v.requirements})
 
 days = st.one_of(*[st.sampled_from(NEAR)] * 4, st.sampled_from(FAR))
 hours = st.sampled_from(["00:00:00", "08:30:00", "15:00:00.000001", "23:59:59"])
@@ -177,5 +178,15 @@ documents = thing(
         {"issued_at": instants},
         delivery=st.sampled_from(["pick-up", "ship", None]),
         recipient=st.sampled_from(["patient", "healthcare-setting", None]),
+    ),
+    discretion=listed(
+        thing(
+            {
+                "requirement": st.sampled_from(KEYS),
+                "applies_from": days,
+                "applies_until": st.one_of(days, st.just("9999-12-31")),
+            },
+            reason=or_null(st.text(max_size=5)),
+        )
     ),
 )

@@ -45,6 +45,13 @@ FORMS = {
         "certified_until": "",
     },
     "/programs/publish": {"text": TEXT, "reason": ""},
+    "/programs/discretion/new": {
+        "requirement": f"{PROGRAM}/medication-guide",
+        "applies_from": "",
+        "applies_until": "",
+        "letter": "",
+        "reason": "Why.",
+    },
     "/audit-log/filter": {
         "since": "", "until": "", "who": "", "rems_id": "", "event": "", "outcome": "",
     },
@@ -57,6 +64,8 @@ FREE = {
     ("/organizations/new", "name"),
     ("/organizations/new", "address"),
     ("/programs/publish", "reason"),
+    ("/programs/discretion/new", "letter"),
+    ("/programs/discretion/new", "reason"),
     ("/audit-log/export", "reason"),
 }
 

@@ -13,10 +13,22 @@ from tracker.records import accounts, patients
 from tracker.records.identifiers import new_id
 from tracker.records.transaction import AccountLock, writing
 from tracker.rules.authority import Actor, Role
-from tracker.services import certifying, drafting, enrolling, impact, passwords
+from tracker.services import (
+    certifying,
+    drafting,
+    enrolling,
+    granting_discretion,
+    impact,
+    passwords,
+    publishing,
+)
+from tracker.services.discretion_limits import DiscretionRequest
 from tracker.services.enrolling import EnrollmentRequest, GuardianRequest, ReproductiveFacts
+from tracker.services.shipped_programs import SHIPPED, read_text
 
 BORN = date(1970, 5, 2)
+# A second program, so that a patient of the first can be enrolled in it, too.
+LENALIDOMIDE = read_text(SHIPPED / "lenalidomide-us" / "2025-02-01.toml")
 CHILD_BORN_YEARS_AGO = 12
 
 
@@ -27,12 +39,14 @@ class Town:
         self.session = session
         self.at = datetime.now(UTC) - timedelta(hours=2)
         self.clinic = Clinic(session, since=self.at - timedelta(days=90))
+        publishing.publish(session, None, LENALIDOMIDE, now=self.clinic.since)
         pharmacy = self.clinic.pharmacy_id
         self.pharmacist = counter.make_pharmacist(session, pharmacy)
         representative = counter.make_pharmacist(session, pharmacy, role=Role.REPRESENTATIVE)
         self._suspended_pharmacy()
         woman, man = self._at_the_counter()
         self._at_the_practice()
+        self._relaxed()
         child = self._child()
         self.people = {
             "administrator": self.clinic.administrator,
@@ -115,6 +129,18 @@ class Town:
             ),
             now=self.clinic.since,
         )
+
+    def _relaxed(self) -> None:
+        """Proposed twice by another administrator; one is approved, neither is for today."""
+        account_id = make_account(self.session, email="second@demo.test")
+        second = Actor(account_id, Role.ADMINISTRATOR)
+        first, last = (self.at.date() + timedelta(days=ahead) for ahead in (30, 60))
+        wanted = DiscretionRequest("ps-pomalidomide-us", "no-refills", first, last, "FDA", "Why.")
+        _, approved = (
+            granting_discretion.propose(self.session, second, wanted, now=self.at) for _ in "ab"
+        )
+        administrator = self.clinic.administrator
+        granting_discretion.approve(self.session, administrator, approved, now=self.at)
 
     def _child(self) -> Actor:
         """A guardian who has not signed yet."""

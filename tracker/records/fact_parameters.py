@@ -1,7 +1,8 @@
 """What every query behind a decision question starts from: its parameters and the prescription.
 
-Parameters: patient_id, prescription_id, pharmacy_id, confirmation_id; for a prescription that
-is not written yet draft_enrollment_id and draft_prescriber_id. Which program, enrollment and
+Parameters: patient_id, prescription_id, pharmacy_id, confirmation_id, the days around the
+question (`records.discretion`); for a prescription that is not written yet
+draft_enrollment_id and draft_prescriber_id. Which program, enrollment and
 prescriber are meant is the prescription's to say.
 """
 

@@ -5,8 +5,8 @@ from functools import cache
 
 from sqlalchemy import select
 
-from tracker.records import patient_facts, prescription_facts
-from tracker.records.fact_parameters import Query
+from tracker.records import discretion, patient_facts, prescription_facts
+from tracker.records.fact_parameters import THIS_PROGRAM, Query
 from tracker.records.json_rows import as_json
 from tracker.rules.vocabulary import Gate
 
@@ -19,6 +19,7 @@ def queries(gate: Gate) -> Mapping[str, Query]:
         **patient_facts.statements(),
         **patient_facts.monitoring(),
         **prescription_facts.prescribing(gate),
+        "discretion": discretion.applying(THIS_PROGRAM),
     }
 
 

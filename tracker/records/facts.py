@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import orjson
 from sqlalchemy.orm import Session
 
+from tracker.records.discretion import days_around
 from tracker.records.fact_queries import queries, statement
 from tracker.records.json_rows import from_json
 from tracker.rules.codec import instant_text, question_from_object
@@ -97,7 +98,8 @@ def question_for_draft(session: Session, draft: Draft, *, at: datetime) -> Quest
 def _question(
     session: Session, asked: Asked, values: dict[str, str | None], at: datetime
 ) -> Question:
-    found = session.execute(statement(asked.gate), values).one()._mapping
+    parameters = {**values, **days_around(at)}
+    found = session.execute(statement(asked.gate), parameters).one()._mapping
     rows = {name: from_json(query, found[name]) for name, query in queries(asked.gate).items()}
     if not rows["prescription"]:
         raise NotFound("Not found.")
@@ -130,6 +132,7 @@ def _document(asked: Asked, rows: dict[str, Rows], at: datetime) -> dict[str, ob
         ],
         "prescription": {**prescription, "lines": _lines(rows["lines"])},
         "dispenses": _dispenses(rows["dispenses"]),
+        "discretion": _sorted(rows["discretion"], "applies_until"),
     }
     return document | _at_the_pharmacy(asked, rows)
 

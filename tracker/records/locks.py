@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Select, false, or_, select
+from sqlalchemy import ColumnElement, Select, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from tracker.records.tables.certifications import Certification
@@ -30,12 +30,17 @@ class AccountLock:
 
 @dataclass(frozen=True, slots=True)
 class CertificationsLock:
-    """The certifications that a decision reads; suspending and renewing take them `exclusive`."""
+    """The certifications that a decision reads; suspending and renewing take them `exclusive`.
+
+    `whole_program`: everybody's in the program. No decision that allows anything goes without
+    one, so that exclusively they hold off every decision of the program.
+    """
 
     program: str
     prescriber_id: str | None = None
     pharmacy_id: str | None = None
     exclusive: bool = False
+    whole_program: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +101,7 @@ def _rows(subject: Subject) -> Select[str]:
 
 
 def _certifications(subject: CertificationsLock) -> Select[str]:
-    parties = []
+    parties: list[ColumnElement[bool]] = [true()] if subject.whole_program else []
     if subject.prescriber_id is not None:
         parties.append(Certification.prescriber_id == subject.prescriber_id)
     if subject.pharmacy_id is not None:

@@ -44,6 +44,10 @@ class Permission(StrEnum):
     VIEW_CERTIFICATIONS = "certification:view"
     SIGN_CHECKLIST = "checklist:sign"
     EXPLAIN_DECISION = "decision:explain"
+    PROPOSE_DISCRETION = "discretion:propose"
+    REVIEW_DISCRETION = "discretion:review"
+    REVOKE_DISCRETION = "discretion:revoke"
+    VIEW_DISCRETION = "discretion:view"
     CONFIRM_DISPENSE = "dispense:confirm"
     FIND_AUTHORIZATION = "dispense:find"
     HAND_OVER = "dispense:hand-over"
@@ -104,6 +108,7 @@ _OVERSIGHT: Final = frozenset(
         Permission.VIEW_AUDIT_LOG,
         Permission.VIEW_CERTIFICATIONS,
         Permission.VIEW_DRAFTS,
+        Permission.VIEW_DISCRETION,
         Permission.VIEW_PROGRAMS,
     }
 )
@@ -142,7 +147,10 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = {
         Permission.CLOSE_ACCOUNT,
         Permission.CREATE_ACCOUNT,
         Permission.ISSUE_LINK,
+        Permission.PROPOSE_DISCRETION,
         Permission.PUBLISH_PROGRAM,
+        Permission.REVIEW_DISCRETION,
+        Permission.REVOKE_DISCRETION,
         Permission.SUSPEND,
         Permission.TRY_PROGRAM,
     },

@@ -16,6 +16,7 @@ from tracker.rules.question import (
     Confirmation,
     Contraception,
     Dispense,
+    EnforcementDiscretion,
     Enrollment,
     LabResult,
     Line,
@@ -159,6 +160,14 @@ _acknowledgement = record(
     at=instant,
     reason=optional(any_text),
 )
+_discretion = record(
+    EnforcementDiscretion,
+    required=("requirement", "applies_from", "applies_until"),
+    requirement=some_text,
+    applies_from=day,
+    applies_until=day,
+    reason=optional(any_text),
+)
 _prescription = record(
     Prescription,
     written_at=instant,
@@ -226,6 +235,7 @@ _question = record(
         delivery=optional(one_of(Delivery)),
         recipient=optional(one_of(Recipient)),
     ),
+    discretion=many(_discretion),
 )
 
 

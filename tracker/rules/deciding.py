@@ -11,6 +11,7 @@ from tracker.rules.decision import (
     decision_from_object,
     decision_to_object,
 )
+from tracker.rules.discretion import relaxed
 from tracker.rules.facts import Facts, question_zone
 from tracker.rules.kinds.dispensing import ConfirmationOpen, WithinWindow
 from tracker.rules.kinds.says import COMMON
@@ -46,7 +47,8 @@ def decide(version: ProgramVersion | None, question: Question) -> Decision:
     if version is None:
         return _without_version(question)
     facts = Facts(version, question)
-    findings = tuple(_finding(each, facts) for each in version.by_gate[question.gate])
+    requirements = version.by_gate[question.gate]
+    findings = tuple(relaxed(_finding(each, facts), each, facts) for each in requirements)
     allowed = not any(finding.stops for finding in findings)
     return Decision(
         gate=question.gate,

@@ -43,6 +43,7 @@ Listed = Literal[
     "acknowledgements",
     "dispenses",
     "sessions",
+    "discretion",
 ]
 
 

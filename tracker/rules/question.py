@@ -136,6 +136,17 @@ class Acknowledgement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EnforcementDiscretion:
+    """The regulator leaves a requirement unenforced; first and last day count. `reason` names
+    by what: its letter. Beyond the shared contract: docs/contracts/decision.md."""
+
+    requirement: str
+    applies_from: date
+    applies_until: date
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One strength on a prescription or an authorization; `quantity` counts capsules."""
 
@@ -219,3 +230,4 @@ class Question:
     counseling_checklist_at: datetime | None = None
     medication_guide_given: bool | None = None
     confirmation: Confirmation | None = None
+    discretion: tuple[EnforcementDiscretion, ...] = ()

@@ -5,7 +5,15 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.records import agreements, authorizations, facts, monitoring, prescriptions, surveys
+from tracker.records import (
+    agreements,
+    authorizations,
+    discretion,
+    facts,
+    monitoring,
+    prescriptions,
+    surveys,
+)
 from tracker.records.enrollments import EnrollmentRow
 from tracker.records.tables import monitoring as tables
 from tracker.rules.question import (
@@ -86,6 +94,7 @@ def _without_prescription(
         surveys=_surveys(session, enrollment),
         lab_results=tuple(_result(row) for row in results),
         thromboprophylaxis=_thromboprophylaxis(session, patient_id),
+        discretion=discretion.of_program(session, enrollment.program, at),
     )
 
 

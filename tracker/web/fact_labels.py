@@ -27,6 +27,9 @@ GROUPS: Final[Mapping[str, str]] = {
     "counseling_checklist_at": "Counseling checklist",
     "medication_guide_given": "Medication Guide",
     "confirmation": "The confirmation number",
+    "healthcare_setting": "The healthcare setting's certification",
+    "sessions": "Treatment sessions",
+    "discretion": "Enforcement discretion",
 }
 """Headings by the member of the question."""
 
@@ -38,6 +41,8 @@ LABELS: Final[Mapping[str, str]] = {
     "bilateral_oophorectomy": "Both ovaries removed",
     "therapy_started_on": "Therapy started",
     "therapy_ended_on": "Therapy ended",
+    "applies_from": "Applies from",
+    "applies_until": "Applies to the end of",
     "certified_from": "Certified from",
     "certified_until": "Certified to the end of",
     "suspended_from": "Suspended from",

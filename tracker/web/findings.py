@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tracker.rules.decision import Decision, Finding
+from tracker.rules.discretion import note_of
 from tracker.rules.vocabulary import Enforcement, Owner, Status
 from tracker.web.filters import Zone, local_time, plural
 from tracker.web.titles import title_of
@@ -49,11 +50,13 @@ class FindingRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """The parts of the page, in reading order; see the module."""
+    """The parts of the page, in reading order; see the module. `discretion`: a sentence for each
+    requirement that only warns because the regulator does not enforce it."""
 
     allowed: bool
     heading: str
     checked: str
+    discretion: tuple[str, ...]
     stops: tuple[FindingRow, ...]
     yours: tuple[FindingRow, ...]
     noticed: tuple[FindingRow, ...]
@@ -85,6 +88,7 @@ def panel_of(
         allowed=decision.allowed,
         heading=_heading(decision.allowed, len(stops), len(yours), allowed_heading),
         checked=f"Checked {local_time(decision.decided_at, zone)} against {version}.",
+        discretion=tuple(note for f in decision.findings if (note := note_of(f))),
         stops=stops,
         yours=yours,
         noticed=tuple(row for f, row in named if _is_notice(f)),

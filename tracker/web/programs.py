@@ -14,8 +14,9 @@ from tracker.rules.program import FactsFrom, ProgramVersion, Requirement
 from tracker.services import drafting
 from tracker.services.definition_problems import problems_of
 from tracker.services.drafting import HandedIn
-from tracker.services.overviews import drafts
+from tracker.services.overviews import discretion, drafts
 from tracker.services.overviews import programs as overview
+from tracker.services.overviews.discretion import Grant
 from tracker.services.overviews.programs import Published
 from tracker.web.access import current_actor, now, page_view, requires, zone_of_actor
 from tracker.web.clauses import parameters
@@ -55,6 +56,7 @@ def index() -> ResponseReturnValue:
         rows=rows,
         drafts=None if drafted is None else [draft_row(each) for each in drafted],
         may_publish=permits(actor, Permission.PUBLISH_PROGRAM),
+        may_see_discretion=permits(actor, Permission.VIEW_DISCRETION),
     )
 
 
@@ -63,6 +65,7 @@ def index() -> ResponseReturnValue:
 def show(id: str) -> ResponseReturnValue:
     page = overview.page(db.session(), current_actor(), id, now=now())
     found, before = page.published, page.before
+    granted = discretion.standing(db.session(), current_actor(), found.row.program, now=now())
     page_view("programs.show", object_id=id)
     return render_template(
         "programs/show.html",
@@ -72,6 +75,7 @@ def show(id: str) -> ResponseReturnValue:
         cases=case_rows(page.cases),
         failed=failed(page.cases),
         summary=_summary(found),
+        discretion=[_granted(each) for each in granted],
         columns=REQUIREMENT_COLUMNS,
         requirements=[(each, _facts(each), _spoken(each)) for each in found.version.requirements],
         products=_products(found.version),
@@ -163,6 +167,14 @@ class Spoken:
 
     reason: str
     remedy: str
+
+
+def _granted(grant: Grant) -> str:
+    row = grant.row
+    return (
+        f"Enforcement discretion from {long_date(row.applies_from)} to"
+        f' {long_date(row.applies_until)}: "{grant.title}" is a warning only, by {row.letter}.'
+    )
 
 
 def _facts(requirement: Requirement) -> list[Cell]:

@@ -13,6 +13,7 @@ from tracker.records.tables import (  # noqa: F401  the side effect is the point
     audit,
     certifications,
     deciding,
+    discretion,
     dispensing,
     enrollments,
     monitoring,

@@ -1,6 +1,6 @@
 """One frozen dataclass per audit event, by noun; `EVENTS` has every one by its name."""
 
-from tracker.rules.events import access, administration, dispensing, patients
+from tracker.rules.events import access, administration, discretion, dispensing, patients
 from tracker.rules.events.access import (
     ActDenied,
     PageViewed,
@@ -26,6 +26,12 @@ from tracker.rules.events.administration import (
     ProgramDraftWithdrawn,
     ProgramImpactAsked,
     ProgramPublished,
+)
+from tracker.rules.events.discretion import (
+    DiscretionApproved,
+    DiscretionProposed,
+    DiscretionRejected,
+    DiscretionRevoked,
 )
 from tracker.rules.events.dispensing import (
     AuthorizationIssued,
@@ -66,7 +72,7 @@ from tracker.rules.events.patients import (
 
 EVENTS: dict[str, type[Event]] = {
     kind.name: kind
-    for module in (access, administration, dispensing, patients)
+    for module in (access, administration, discretion, dispensing, patients)
     for kind in vars(module).values()
     if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event
 }
@@ -90,6 +96,10 @@ __all__ = [
     "ContraceptionRecorded",
     "DemoLoaded",
     "Detail",
+    "DiscretionApproved",
+    "DiscretionProposed",
+    "DiscretionRejected",
+    "DiscretionRevoked",
     "DispenseConfirmed",
     "DispenseReversed",
     "DrugHandedOver",

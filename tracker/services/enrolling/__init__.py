@@ -9,11 +9,13 @@ from tracker.services.enrolling.changes import (
     preview_risk,
 )
 from tracker.services.enrolling.enrollment import check, earlier, enroll
+from tracker.services.enrolling.further import check_further, enroll_further
 from tracker.services.enrolling.requests import (
     AgreementSignatureRequest,
     EndingRequest,
     EnrolledPatient,
     EnrollmentRequest,
+    FurtherRequest,
     GuardianRequest,
     IdentityRequest,
     LinkedAccount,
@@ -27,6 +29,7 @@ __all__ = [
     "EndingRequest",
     "EnrolledPatient",
     "EnrollmentRequest",
+    "FurtherRequest",
     "GuardianRequest",
     "IdentityRequest",
     "LinkRequest",
@@ -35,10 +38,12 @@ __all__ = [
     "RiskRequest",
     "assess_risk",
     "check",
+    "check_further",
     "correct_identity",
     "earlier",
     "end_enrollment",
     "enroll",
+    "enroll_further",
     "link_account",
     "new_agreement",
     "preview_risk",

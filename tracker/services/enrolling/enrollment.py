@@ -1,32 +1,28 @@
 """Enrolling a patient: the facts decide the category, everything else follows from it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from tracker.records import agreements, audit_log, enrollments, organizations, patients, programs
+from tracker.records import agreements, patients
 from tracker.records.identifiers import new_id
 from tracker.records.numbers import draw_number
 from tracker.records.transaction import hold_new_patient, store, writing
 from tracker.rules import parties
-from tracker.rules.authority import Actor, Permission, Role, require
-from tracker.rules.errors import Conflict, InvalidInput, NoProgramVersion, NotPermitted
-from tracker.rules.events import PatientEnrolled
+from tracker.rules.authority import Actor, Permission, require
+from tracker.rules.errors import InvalidInput
 from tracker.rules.numbers import NumberKind, shown
-from tracker.rules.timeline import day_of
 from tracker.services.enrolling import judging
 from tracker.services.enrolling.accounts import Holder, known_here, open_or_link
 from tracker.services.enrolling.agreements import prepare_in
 from tracker.services.enrolling.judging import Derived
+from tracker.services.enrolling.placing import add_place, place_for
 from tracker.services.enrolling.requests import EnrolledPatient, EnrollmentRequest
 from tracker.services.enrolling.rows import (
     Place,
-    add_assessment,
-    enrollment_row,
     identity_row,
     patient_row,
     person_of,
@@ -46,7 +42,7 @@ def check(session: Session, actor: Actor, request: EnrollmentRequest, *, now: da
     """The same judgment as `enroll`, for the page that shows the category first."""
     require(actor, Permission.PREPARE_ENROLLMENT)
     try:
-        place = _place(session, actor, request, now)
+        place = place_for(session, actor, request, now)
     except InvalidInput as problem:
         return Checked((problem,), None)
     problems = tuple(_problems(session, actor, request, place))
@@ -82,7 +78,7 @@ def enroll(
 def _checked_and_enrolled(
     session: Session, actor: Actor, request: EnrollmentRequest, *, at: datetime
 ) -> EnrolledPatient:
-    place = _place(session, actor, request, at)
+    place = place_for(session, actor, request, at)
     problem = next(_problems(session, actor, request, place), None)
     if problem is not None:
         raise problem
@@ -112,40 +108,15 @@ def _enroll(
     rems_id = draw_number(session, NumberKind.REMS_ID)
     store(session, patient_row(request, actor, patient_id, rems_id, at))
     hold_new_patient(session, patient_id)
-    store(session, identity_row(actor, patient_id, person_of(request), at=at))
-    ids = (patient_id, enrollment_id)
-    store(session, enrollment_row(request, actor, place, ids, at))
-    facts = judging.kept(person_of(request), request.facts)
-    derived = judging.derive(place.version, person_of(request), facts, place.on)
-    event = PatientEnrolled(
-        enrollment_id=enrollment_id,
-        program=request.program,
-        risk_category=derived.category.code,
-    )
-    audit_log.append(session, event, actor=actor, now=at, subject_id=patient_id)
-    add_assessment(session, actor, ids, facts, derived, at=at)
+    person = person_of(request)
+    store(session, identity_row(actor, patient_id, person, at=at))
+    person = replace(person, id=patient_id)
+    add_place(session, actor, request, place, person, enrollment_id=enrollment_id, at=at)
     linked = open_or_link(session, actor, patient_id, _holder(request), at=at)
     reached = reach(session, actor, patient_id, at=at)
     enrollment = reached.enrollment(enrollment_id)
     agreement_id = prepare_in(session, actor, place.version, reached, enrollment, at=at)
     return EnrolledPatient(patient_id, enrollment_id, agreement_id, rems_id, linked.secret)
-
-
-def _place(session: Session, actor: Actor, request: EnrollmentRequest, at: datetime) -> Place:
-    practice = organizations.by_id(session, actor.organization_id or "")
-    if practice is None:
-        raise NotPermitted("Only a practice enrolls patients.")
-    own = actor.id if actor.role is Role.PRESCRIBER else None
-    chosen = request.prescriber_id or own
-    if chosen not in {p.id for p in enrollments.prescribers_of(session, practice.id)}:
-        raise InvalidInput("prescriber_id", "Choose a prescriber of your practice.")
-    zone = ZoneInfo(practice.time_zone)
-    version = programs.in_force(session, request.program, at, zone)
-    if version is None:
-        raise NoProgramVersion("No version of this program is in force today.")
-    if not version.enrolls:
-        raise Conflict("This program takes no new patients here.")
-    return Place(practice.id, str(chosen), version, day_of(at, zone))
 
 
 def _problems(

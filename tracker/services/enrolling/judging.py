@@ -11,7 +11,11 @@ from tracker.rules.labeling import LabeledIndication
 from tracker.rules.program import Category, ProgramVersion
 from tracker.rules.question import Patient
 from tracker.rules.vocabulary import Menses, Sex
-from tracker.services.enrolling.requests import EnrollmentRequest, ReproductiveFacts
+from tracker.services.enrolling.requests import (
+    EnrollmentRequest,
+    PlacementRequest,
+    ReproductiveFacts,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ def identity_problems(person: PatientRow, on: date) -> Iterator[InvalidInput]:
 
 
 def indication_problems(
-    version: ProgramVersion, request: EnrollmentRequest
+    version: ProgramVersion, request: PlacementRequest
 ) -> Iterator[InvalidInput]:
     """Every criterion of the label must have been confirmed (design.md section 11)."""
     if not version.indications:
@@ -96,7 +100,7 @@ def indication_of(version: ProgramVersion, code: str) -> LabeledIndication | Non
     return next((i for i in version.indications if i.code == code), None)
 
 
-def confirmed(version: ProgramVersion, request: EnrollmentRequest) -> tuple[str, ...]:
+def confirmed(version: ProgramVersion, request: PlacementRequest) -> tuple[str, ...]:
     """The confirmed criteria of the chosen indication; those of others are nobody's concern."""
     chosen = indication_of(version, request.indication)
     if chosen is None:

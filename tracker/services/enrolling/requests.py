@@ -29,24 +29,37 @@ class GuardianRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EnrollmentRequest:
-    """`indication` is a code of the program where it has indications, else free text; `criteria`
-    are the keys of the label's statements that were confirmed. `prescriber_id` None: the actor.
-    `email` is the patient's own; a child's guardian has one instead."""
+class PlacementRequest:
+    """A place in a program. `indication` is a code of the program where it has indications, else
+    free text; `criteria` are the keys of the label's statements that were confirmed.
+    `prescriber_id` None: the actor."""
+
+    program: str
+    indication: str
+    criteria: tuple[str, ...] = ()
+    facts: ReproductiveFacts = ReproductiveFacts()
+    prescriber_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrollmentRequest(PlacementRequest):
+    """A new patient. `email` is the patient's own; a child's guardian has one instead."""
 
     request_id: str
-    program: str
     given_name: str
     family_name: str
     birth_date: date
     sex: str
     phone: str | None
     email: str | None
-    indication: str
-    criteria: tuple[str, ...] = ()
-    facts: ReproductiveFacts = ReproductiveFacts()
-    prescriber_id: str | None = None
     guardian: GuardianRequest | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FurtherRequest(PlacementRequest):
+    """A patient of the practice in one program more, beside or after those before."""
+
+    patient_id: str
 
 
 @dataclass(frozen=True, slots=True)

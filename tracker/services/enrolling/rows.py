@@ -22,7 +22,11 @@ from tracker.rules.events import RiskAssessed
 from tracker.rules.program import ProgramVersion
 from tracker.services.enrolling import judging
 from tracker.services.enrolling.judging import Derived
-from tracker.services.enrolling.requests import EnrollmentRequest, ReproductiveFacts
+from tracker.services.enrolling.requests import (
+    EnrollmentRequest,
+    PlacementRequest,
+    ReproductiveFacts,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,7 @@ def patient_row(
 
 
 def enrollment_row(
-    request: EnrollmentRequest,
+    request: PlacementRequest,
     actor: Actor,
     place: Place,
     ids: tuple[str, str],

@@ -32,6 +32,16 @@ class EnrollmentOptions:
     prescribers: tuple[PrescriberRow, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class FurtherOptions:
+    """The same for a patient of the practice; `known` is the newest enrollment, with the facts."""
+
+    patient: PatientRow
+    known: EnrollmentRow
+    version: ProgramVersion
+    prescribers: tuple[PrescriberRow, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnrollmentPage:
     """`review_on`: the last day on which the category is still right, where time alone ends it.
@@ -67,6 +77,28 @@ def options(session: Session, actor: Actor, program: str, *, now: datetime) -> E
     if version is None or not version.enrolls:
         raise NotFound("Not found.")
     return EnrollmentOptions(version, enrollments.prescribers_of(session, practice.id))
+
+
+def further_programs(
+    session: Session, actor: Actor, patient_id: str, *, now: datetime
+) -> tuple[PatientRow, tuple[tuple[str, str], ...]]:
+    """Programs that take new patients today and in which this one is not enrolled. Raises
+    NotFound for another practice's patient."""
+    reached = reach(session, actor, patient_id, at=now)
+    held = {e.program for e in reached.enrollments if e.is_open(now)}
+    found = open_programs(session, actor, now=now)
+    return reached.patient, tuple(each for each in found if each[0] not in held)
+
+
+def further_options(
+    session: Session, actor: Actor, patient_id: str, program: str, *, now: datetime
+) -> FurtherOptions:
+    """Raises NotFound for another practice's patient, and for a program that takes none today."""
+    offered = options(session, actor, program, now=now)
+    reached = reach(session, actor, patient_id, at=now)
+    return FurtherOptions(
+        reached.patient, reached.enrollments[0], offered.version, offered.prescribers
+    )
 
 
 def enrollment_page(

@@ -28,6 +28,7 @@ _CLINICAL: Final[dict[str, Any]] = {
     "surveys": (),
     "lab_results": (),
     "acknowledgements": (),
+    "sessions": (),
 }
 
 

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from wtforms.validators import ValidationError
@@ -117,6 +117,26 @@ def values_of(facts: ReproductiveFacts) -> dict[str, object]:
     }
 
 
+class Placing(Protocol):
+    """A form that asks for indication and prescriber, as every enrollment does."""
+
+    @property
+    def prescriber_id(self) -> SelectField: ...
+    @property
+    def indication(self) -> RadioField: ...
+    @property
+    def criteria(self) -> CheckboxesField: ...
+
+
+def offer(
+    form: Placing, indications: Sequence[LabeledIndication], prescribers: Sequence[tuple[str, str]]
+) -> None:
+    """The answers that the program and the practice have."""
+    form.prescriber_id.choices = prescribers
+    form.indication.choices = [(i.code, i.label) for i in indications]
+    form.criteria.choices = [(c.key, c.text) for i in indications for c in (*i.every, *i.either)]
+
+
 class EnrollmentForm(FactsForm):
     """Everything about a new patient, on one page."""
 
@@ -158,11 +178,7 @@ class EnrollmentForm(FactsForm):
             now=now,
             data={"request_id": new_request_id(), "prescriber_id": prescriber_id},
         )
-        self.prescriber_id.choices = prescribers
-        self.indication.choices = [(i.code, i.label) for i in indications]
-        self.criteria.choices = [
-            (c.key, c.text) for i in indications for c in (*i.every, *i.either)
-        ]
+        offer(self, indications, prescribers)
 
     @property
     def guardian(self) -> GuardianRequest | None:

@@ -46,6 +46,8 @@ def _waiting(waiting: Waiting) -> list[Card]:
               url_for("accounts.index", state="no-password")),
         _card("Program drafts that wait for your approval", waiting.drafts, "wait",
               url_for("programs.index")),
+        _card("Enforcement discretion to review", waiting.proposals, "wait",
+              url_for("discretion.index")),
     ]  # fmt: skip
 
 

@@ -58,6 +58,8 @@ def _enrollment(record: PatientRecord, can: Can) -> tuple[Link, ...]:
         links.append(
             _link("New agreement", "enrollment_changes.agreement", record, id=enrollment_id)
         )
+    if can.prepare:
+        links.append(_link("Enroll in another program", "further_enrollments.choose", record))
     if can.correct:
         links.append(
             _link("Correct the identity", "enrollment_changes.identity", record, id=enrollment_id)

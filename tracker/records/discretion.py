@@ -1,0 +1,128 @@
+"""Enforcement discretion on record, as values; and what of it a decision question carries."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import Date, Select, and_, bindparam, exists, func, select
+from sqlalchemy.orm import Session
+
+from tracker.records.tables.discretion import (
+    Discretion,
+    DiscretionReview,
+    DiscretionRevocation,
+)
+from tracker.rules.question import EnforcementDiscretion
+from tracker.rules.timeline import add_days, utc
+
+_DAY_BEFORE: Final = bindparam("day_before", type_=Date)
+_DAY_AFTER: Final = bindparam("day_after", type_=Date)
+_ORDER: Final = (Discretion.applies_until, Discretion.requirement, Discretion.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscretionRow:
+    """A proposal with its review and revocation, each None before it is made."""
+
+    id: str
+    program: str
+    requirement: str
+    applies_from: date
+    applies_until: date
+    letter: str
+    reason: str
+    recorded_at: datetime
+    proposed_by: str
+    approved: bool | None
+    review_reason: str | None
+    reviewed_at: datetime | None
+    reviewed_by: str | None
+    revocation_reason: str | None
+    revoked_at: datetime | None
+    revoked_by: str | None
+
+
+def applying(program: Any) -> Select[str, date, date, str]:
+    """Approved and not revoked, for the program that `program` yields, on one of the days
+    around a question (parameters day_before and day_after). A part of the question's statement.
+    """
+    revoked = exists().where(DiscretionRevocation.discretion_id == Discretion.id)
+    return (
+        select(
+            Discretion.requirement,
+            Discretion.applies_from,
+            Discretion.applies_until,
+            Discretion.letter.label("reason"),
+        )
+        .join(
+            DiscretionReview,
+            and_(DiscretionReview.discretion_id == Discretion.id, DiscretionReview.approved),
+        )
+        .where(
+            Discretion.program == program,
+            Discretion.applies_until >= _DAY_BEFORE,
+            Discretion.applies_from <= _DAY_AFTER,
+            ~revoked,
+        )
+    )
+
+
+def days_around(at: datetime) -> dict[str, date]:
+    """The parameters of `applying`: the day of `at` in any zone lies within them."""
+    day = utc(at).date()
+    return {"day_before": add_days(day, -1), "day_after": add_days(day, 1)}
+
+
+def of_program(session: Session, program: str, at: datetime) -> tuple[EnforcementDiscretion, ...]:
+    """The same as a question carries it, for a question that is made without a prescription."""
+    found = session.execute(applying(program).order_by(*_ORDER), days_around(at))
+    return tuple(EnforcementDiscretion(**row._mapping) for row in found)
+
+
+def listed(session: Session, program: str | None = None) -> tuple[DiscretionRow, ...]:
+    """Every proposal, the newest first; of one program, or of all."""
+    chosen = _rows().order_by(Discretion.recorded_at.desc(), Discretion.id.desc())
+    if program is not None:
+        chosen = chosen.where(Discretion.program == program)
+    return tuple(DiscretionRow(**row._mapping) for row in session.execute(chosen))
+
+
+def by_id(session: Session, discretion_id: str) -> DiscretionRow | None:
+    found = session.execute(_rows().where(Discretion.id == discretion_id)).first()
+    return None if found is None else DiscretionRow(**found._mapping)
+
+
+def waiting_for(session: Session, account_id: str, *, day: date) -> int:
+    """How many proposals of others wait for a review and could still apply on `day`."""
+    reviewed = exists().where(DiscretionReview.discretion_id == Discretion.id)
+    count = (
+        select(func.count())
+        .select_from(Discretion)
+        .where(Discretion.recorded_by != account_id, Discretion.applies_until >= day, ~reviewed)
+    )
+    return session.scalar(count) or 0
+
+
+def _rows() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Discretion.id,
+            Discretion.program,
+            Discretion.requirement,
+            Discretion.applies_from,
+            Discretion.applies_until,
+            Discretion.letter,
+            Discretion.reason,
+            Discretion.recorded_at,
+            Discretion.recorded_by.label("proposed_by"),
+            DiscretionReview.approved,
+            DiscretionReview.reason.label("review_reason"),
+            DiscretionReview.recorded_at.label("reviewed_at"),
+            DiscretionReview.recorded_by.label("reviewed_by"),
+            DiscretionRevocation.reason.label("revocation_reason"),
+            DiscretionRevocation.recorded_at.label("revoked_at"),
+            DiscretionRevocation.recorded_by.label("revoked_by"),
+        )
+        .outerjoin(DiscretionReview, DiscretionReview.discretion_id == Discretion.id)
+        .outerjoin(DiscretionRevocation, DiscretionRevocation.discretion_id == Discretion.id)
+    )
