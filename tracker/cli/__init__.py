@@ -15,6 +15,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "demo": "tracker.cli.demo:demo",
         "program": "tracker.cli.programs:program",
         "run": "tracker.cli.serving:run",
+        "schedules": "tracker.cli.schedules:schedules",
     }
 )
 """Where each command lives. One line per command."""

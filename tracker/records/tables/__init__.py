@@ -19,6 +19,7 @@ from tracker.records.tables import (  # noqa: F401  the side effect is the point
     people,
     prescriptions,
     programs,
+    schedules,
 )
 
 for _table in Base.metadata.tables.values():

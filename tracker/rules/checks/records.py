@@ -26,7 +26,7 @@ def check(rule: RecordsKind, facts: Facts) -> Outcome:
         case SurveysResolved():
             return _surveys_resolved(facts)
         case FormOnRecord():
-            return _form_on_record(rule, facts)
+            return form_on_record(rule, facts)
         case _:
             assert_never(rule)
 
@@ -38,7 +38,7 @@ def _done_for_prescription(rule: DoneForPrescription, facts: Facts) -> Outcome:
         return NO_PRESCRIPTION
     from_on = add_days(facts.written_on, -rule.days_before)
     since = facts.authorization.issued_at if facts.authorization else None
-    made = sorted(_made(rule, facts))
+    made = sorted(times_made(rule, facts))
     for done_at, path in reversed(made):
         fresh = since is None or done_at > since
         if fresh and from_on <= facts.day(done_at) <= facts.written_on:
@@ -49,7 +49,7 @@ def _done_for_prescription(rule: DoneForPrescription, facts: Facts) -> Outcome:
     return _not_for_this_one(made[-1], from_on, facts)
 
 
-def _made(rule: DoneForPrescription, facts: Facts) -> list[tuple[datetime, str]]:
+def times_made(rule: DoneForPrescription, facts: Facts) -> list[tuple[datetime, str]]:
     if rule.record == "survey":
         surveys = facts.surveys((rule.by,))
         return [(each.completed_at, facts.path("surveys", each)) for each in surveys]
@@ -131,7 +131,7 @@ def _surveys_resolved(facts: Facts) -> Outcome:
     return Outcome("resolved", values, (facts.path("surveys", last),))
 
 
-def _form_on_record(rule: FormOnRecord, facts: Facts) -> Outcome:
+def form_on_record(rule: FormOnRecord, facts: Facts) -> Outcome:
     if (other := elsewhere(rule.categories, facts)) is not None:
         return other
     given = sorted(facts.attestations(rule.form, rule.by), key=lambda each: each.at)

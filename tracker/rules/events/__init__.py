@@ -1,6 +1,6 @@
 """One frozen dataclass per audit event, by noun; `EVENTS` has every one by its name."""
 
-from tracker.rules.events import access, administration, dispensing, patients
+from tracker.rules.events import access, administration, dispensing, patients, schedules
 from tracker.rules.events.access import (
     ActDenied,
     PageViewed,
@@ -59,10 +59,11 @@ from tracker.rules.events.patients import (
     SurveyResolved,
     ThromboprophylaxisRecorded,
 )
+from tracker.rules.events.schedules import CalendarMade, CalendarRevoked, SchedulesChecked
 
 EVENTS: dict[str, type[Event]] = {
     kind.name: kind
-    for module in (access, administration, dispensing, patients)
+    for module in (access, administration, dispensing, patients, schedules)
     for kind in vars(module).values()
     if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event
 }
@@ -80,6 +81,8 @@ __all__ = [
     "AuthorizationOpened",
     "AuthorizationSought",
     "AuthorizationVoided",
+    "CalendarMade",
+    "CalendarRevoked",
     "ChecklistSigned",
     "ConfirmationClosed",
     "ConfirmationRefused",
@@ -113,6 +116,7 @@ __all__ = [
     "ProductReturned",
     "ProgramPublished",
     "RiskAssessed",
+    "SchedulesChecked",
     "SignInRefused",
     "SignatureRefused",
     "SignedIn",

@@ -1,16 +1,17 @@
 """When the next blood count is due."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from tracker.rules.checks.monitoring import count_limit, last_complete_count
 from tracker.rules.facts import Facts
 from tracker.rules.kinds.monitoring import CountsCurrent, MonitoringKind
-from tracker.rules.schedules.due import Due
+from tracker.rules.schedules.due import Due, Step, turns
 from tracker.rules.timeline import add_days
 from tracker.rules.vocabulary import Owner
 
 
-def due(key: str, rule: MonitoringKind, facts: Facts) -> Iterator[Due]:
+def due(key: str, rule: MonitoringKind, facts: Facts) -> Iterator[Step]:
     match rule:
         case CountsCurrent():
             yield from _blood_count(key, rule, facts)
@@ -18,10 +19,11 @@ def due(key: str, rule: MonitoringKind, facts: Facts) -> Iterator[Due]:
             return
 
 
-def _blood_count(key: str, rule: CountsCurrent, facts: Facts) -> Iterator[Due]:
+def _blood_count(key: str, rule: CountsCurrent, facts: Facts) -> Iterator[Step]:
     limit = count_limit(rule, facts, facts.today)
     if limit is None:
         return
+    yield from turns(facts, _later_phase_on(rule, facts))
     collected_on = last_complete_count(rule, facts)
     due_on = facts.today if collected_on is None else add_days(collected_on, limit)
     yield Due(
@@ -31,4 +33,14 @@ def _blood_count(key: str, rule: CountsCurrent, facts: Facts) -> Iterator[Due]:
         due_on=due_on,
         overdue=due_on < facts.today,
         sentence=f"The next complete blood count is due by {due_on}.",
+        at_once=collected_on is None,
     )
+
+
+def _later_phase_on(rule: CountsCurrent, facts: Facts) -> date | None:
+    """The first day of the longer intervals."""
+    first_on, indication = facts.first_hand_over_on, facts.question.patient.indication
+    schedule = None if indication is None else rule.schedule.get(indication)
+    if first_on is None or schedule is None:
+        return None
+    return add_days(first_on, schedule.first_days)
