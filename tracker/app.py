@@ -51,6 +51,8 @@ BLUEPRINTS: Final = (
     "decisions",
     "monitoring",
     "patients",
+    "due",
+    "calendars",
     "prescriptions",
 )
 

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     VIEW_AUDIT_LOG = "audit-log:view"
     REQUEST_AUTHORIZATION = "authorization:request"
     VOID_AUTHORIZATION = "authorization:void"
+    MANAGE_CALENDAR = "calendar:manage"
     CERTIFY = "certification:grant"
     SUSPEND = "certification:suspend"
     VIEW_CERTIFICATIONS = "certification:view"
@@ -73,6 +74,7 @@ _EVERYONE: Final = frozenset({Permission.VIEW_HOME, Permission.END_SESSION})
 _PRACTICE: Final = frozenset(
     {
         Permission.CORRECT_RECORD,
+        Permission.MANAGE_CALENDAR,
         Permission.PREPARE_ENROLLMENT,
         Permission.RECORD_MONITORING,
         Permission.REPORT_PREGNANCY,
@@ -85,6 +87,7 @@ _PHARMACY: Final = frozenset(
         Permission.CONFIRM_DISPENSE,
         Permission.FIND_AUTHORIZATION,
         Permission.HAND_OVER,
+        Permission.MANAGE_CALENDAR,
         Permission.RECORD_RETURN,
         Permission.REVERSE_DISPENSE,
         Permission.SIGN_CHECKLIST,
@@ -123,6 +126,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.PATIENT: _EVERYONE
     | {
         Permission.ANSWER_PATIENT_SURVEY,
+        Permission.MANAGE_CALENDAR,
         Permission.REPORT_OWN_PREGNANCY,
         Permission.SIGN_AGREEMENT_AS_PATIENT,
         Permission.VIEW_OWN_RECORD,

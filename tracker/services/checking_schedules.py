@@ -38,6 +38,7 @@ class SchedulesCheck:
 
     def __iter__(self) -> Iterator[Difference]:
         after = ""
+        self._session.rollback()  # what was read before is as old as that
         while page := due_lists.patients_after(self._session, after, _PAGE):
             for patient_id, rems_id in page:
                 for found in self._of_patient(patient_id, rems_id):

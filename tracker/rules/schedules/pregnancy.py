@@ -10,7 +10,7 @@ from tracker.rules.kinds.pregnancy import (
     ScheduledTest,
 )
 from tracker.rules.schedules.due import Due, Step, asked_of, turns
-from tracker.rules.schedules.next_prescription import needed_by, turns_of_next
+from tracker.rules.schedules.next_prescription import as_of_next, needed_by, turns_of_next
 from tracker.rules.timeline import add_days
 from tracker.rules.vocabulary import Menses, Owner
 
@@ -99,6 +99,14 @@ def _test_for_next_supply(key: str, rule: PrescriptionTest, facts: Facts) -> Ite
     if not asked_of(rule.categories, facts) or set(facts.methods) & set(rule.exempt):
         return
     yield from turns_of_next(facts)
+    days = [facts.day(test.collected_at) for test in facts.qualifying_tests]
+    yield from turns(facts, *(add_days(day, rule.offset + 1) for day in days))
+    ahead = as_of_next(facts)
+    if ahead is None:
+        return
+    on = ahead.written_on or facts.today
+    if any(0 <= (on - day).days <= rule.offset for day in days):
+        return
     when = needed_by(facts)
     yield Due(
         key=key,
