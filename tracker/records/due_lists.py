@@ -4,9 +4,10 @@ import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from tracker.records.openings import newest_identity
@@ -69,13 +70,8 @@ _ITEM = (
 
 def of_patients(session: Session, patient_ids: Iterable[str]) -> dict[tuple[str, str], KeptList]:
     """Every list kept for these patients, by patient and enrollment."""
-    query = (
-        _lists(DueList.patient_id.in_(set(patient_ids)))
-        .add_columns(*_ITEM)
-        .outerjoin(NextDue, _of_list())
-    )
     found: dict[tuple[str, str], KeptList] = {}
-    for row in session.execute(query):
+    for row in session.execute(_of_patients(), {"patient_ids": list(patient_ids)}):
         kept = found.setdefault((row.patient_id, row.enrollment_id), _kept(row))
         if row.key is not None:
             found[row.patient_id, row.enrollment_id] = dataclasses.replace(
@@ -162,6 +158,12 @@ def patients_after(session: Session, patient_id: str, most: int) -> list[tuple[s
     found = select(Patient.id, Patient.rems_id).where(Patient.id > patient_id)
     rows = session.execute(found.order_by(Patient.id).limit(most))
     return [(row.id, row.rems_id) for row in rows]
+
+
+@cache
+def _of_patients() -> Any:
+    wanted = DueList.patient_id.in_(bindparam("patient_ids", expanding=True))
+    return _lists(wanted).add_columns(*_ITEM).outerjoin(NextDue, _of_list())
 
 
 def _lists(*conditions: ColumnElement[bool]) -> Any:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, exists, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from tracker.records.tables.deciding import Authorization, AuthorizationVoiding
@@ -51,7 +51,7 @@ class NextStep:
 
 def of_patient(session: Session, patient_id: str) -> list[NextStep]:
     """Ended enrollments too."""
-    rows = session.execute(_steps().where(Enrollment.patient_id == patient_id))
+    rows = session.execute(_steps(), {"patient_id": patient_id})
     return [NextStep(**row._mapping) for row in rows]
 
 
@@ -89,7 +89,8 @@ def _steps() -> Select[*tuple[Any, ...]]:
         )
         .outerjoin(Prescription, _newest())
         .outerjoin(Authorization, Authorization.prescription_id == Prescription.id)
-        .order_by(Enrollment.patient_id, Enrollment.id)
+        .where(Enrollment.patient_id == bindparam("patient_id"))
+        .order_by(Enrollment.id)
     )
 
 

@@ -26,7 +26,7 @@ def check(rule: RecordsKind, facts: Facts) -> Outcome:
         case SurveysResolved():
             return _surveys_resolved(facts)
         case FormOnRecord():
-            return form_on_record(rule, facts)
+            return _form_on_record(rule, facts)
         case _:
             assert_never(rule)
 
@@ -131,7 +131,12 @@ def _surveys_resolved(facts: Facts) -> Outcome:
     return Outcome("resolved", values, (facts.path("surveys", last),))
 
 
-def form_on_record(rule: FormOnRecord, facts: Facts) -> Outcome:
+def has_form(rule: FormOnRecord, facts: Facts) -> bool:
+    """One is on record that is not used up."""
+    return _form_on_record(rule, facts).name == "on-record"
+
+
+def _form_on_record(rule: FormOnRecord, facts: Facts) -> Outcome:
     if (other := elsewhere(rule.categories, facts)) is not None:
         return other
     given = sorted(facts.attestations(rule.form, rule.by), key=lambda each: each.at)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tracker.rules.checks.records import (
-    form_on_record,
+    has_form,
     last_patient_survey,
     survey_until,
     times_made,
@@ -58,7 +58,7 @@ def _form(key: str, rule: FormOnRecord, facts: Facts) -> Iterator[Step]:
         return
     yield from turns_of_next(facts)
     ahead = as_of_next(facts)
-    if ahead is None or form_on_record(rule, ahead).name == "on-record":
+    if ahead is None or has_form(rule, ahead):
         return
     when = needed_by(facts)
     at_once = when.at_once or rule.renewed == "never"
