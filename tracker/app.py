@@ -56,6 +56,8 @@ BLUEPRINTS: Final = (
     "explanations",
     "monitoring",
     "patients",
+    "due",
+    "calendars",
     "prescriptions",
     "what_if",
 )

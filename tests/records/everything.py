@@ -22,6 +22,8 @@ def _people(chain: Chain) -> None:
     add(session, "sign_in_attempt")
     add(session, "user_session", **account)
     add(session, "audit_entry", subject_id=chain.patient_id, subject_seq=1)
+    add(session, "calendar_feed", token_hash="b" * 64, **account)
+    add(session, "calendar_feed_ending", token_hash="b" * 64)
     assert link
 
 
@@ -44,6 +46,9 @@ def _program(chain: Chain) -> None:
 def _records(chain: Chain) -> None:
     chain.of_patient("patient_account", account_id=chain.prescriber_id)
     chain.of_enrollment("enrollment_ending", ended_on=TODAY)
+    at_practice = {"practice_id": chain.practice_id}
+    chain.of_enrollment("due_list", program=PROGRAM, **at_practice)
+    chain.of_enrollment("next_due", **at_practice)
     agreement = chain.of_enrollment("agreement")
     chain.of_patient("agreement_signature", agreement_id=agreement, signature_id=chain.signature())
     attestation = chain.of_enrollment("attestation", signature_id=chain.signature())

@@ -13,8 +13,9 @@ from tests.shell import DENIED, REFUSED, Shell, shell_of
 from tracker.records.database import Base
 from tracker.records.identifiers import new_id
 
-CHANGING = "user_session"
-APPEND_ONLY = sorted(set(Base.metadata.tables) - {CHANGING})
+DERIVED = {"due_list", "next_due"}
+CHANGING = {"user_session"} | DERIVED
+APPEND_ONLY = sorted(set(Base.metadata.tables) - CHANGING)
 LOCKABLE = {"program", "account", "certification", "patient", "authorization"}
 
 
@@ -104,6 +105,17 @@ def test_the_application_changes_of_a_session_only_that_it_was_seen_and_ended(
         ):
             with pytest.raises(DENIED):
                 shell.run(sql)
+
+
+def test_the_application_replaces_what_is_worked_out_from_the_records(
+    filled: Chain, shell: Shell
+) -> None:
+    for table in ("next_due", "due_list"):
+        assert shell.count(table) == 1
+        shell.run(f"UPDATE {table} SET practice_id = practice_id")
+        shell.run(f"DELETE FROM {table}")
+
+        assert shell.count(table) == 0
 
 
 def test_an_upsert_changes_nothing(filled: Chain, shell: Shell) -> None:

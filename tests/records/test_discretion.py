@@ -8,9 +8,9 @@ from tests.factories import TODAY, Chain, add, statement
 from tests.records.asking import AT, ask
 from tests.records.test_guards import check_refused
 from tests.shell import Shell
-from tracker.records import discretion
+from tracker.records import discretion, facts
 from tracker.records.database import Base
-from tracker.rules.question import EnforcementDiscretion
+from tracker.rules.question import EnforcementDiscretion, Prescription
 from tracker.rules.vocabulary import Gate
 
 DAY = timedelta(days=1)
@@ -62,8 +62,16 @@ def test_a_question_without_a_prescription_carries_the_same(chain: Chain) -> Non
     chain.relax(applies_until=TODAY + DAY)
     chain.relax(requirement="medication-guide")
 
-    program = ask(chain).program
-    assert discretion.of_program(chain.session, program, AT) == ask(chain).discretion
+    draft = facts.Draft(
+        patient_id=chain.patient_id,
+        enrollment_id=chain.enrollment_id,
+        prescriber_id=chain.prescriber_id,
+        zone="America/Chicago",
+        order=Prescription(),
+    )
+    question = facts.question_for_draft(chain.session, draft, at=AT)
+    assert question.discretion == ask(chain).discretion
+    assert len(question.discretion) == 2
 
 
 def test_the_database_itself_refuses_the_proposer_s_own_approval(

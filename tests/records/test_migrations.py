@@ -1,12 +1,17 @@
 """The schema at head."""
 
 import io
+from pathlib import Path
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
-from tests.databases import Database
+from tests.databases import Database, engine_for
+from tests.factories import NOW, Chain
+from tracker.records import due_lists
 from tracker.records.migrating import config, current_revision, head_revision, upgrade
 
 
@@ -48,3 +53,21 @@ def test_a_database_never_upgraded_has_no_revision(sqlite_database: Database) ->
         connection.execute(text("DROP TABLE alembic_version"))
 
         assert current_revision(connection) is None
+
+
+def test_enrollments_from_before_the_schedules_get_a_list_that_holds_no_more(
+    tmp_path: Path,
+) -> None:
+    """So a reader works it out, and the first check of the schedules keeps it."""
+    engine = engine_for(f"sqlite:///{tmp_path / 'older.db'}")
+    added = ScriptDirectory.from_config(config()).get_revision("0014")
+    with engine.connect() as connection:
+        command.upgrade(config(connection), str(added.down_revision))
+    with Session(engine) as session:
+        chain = Chain(session)
+    upgrade(engine)
+
+    with Session(engine) as session:
+        [found] = due_lists.outdated_at_practice(session, chain.practice_id, at=NOW)
+    engine.dispose()
+    assert (found.enrollment_id, found.holds_until) == (chain.enrollment_id, NOW)

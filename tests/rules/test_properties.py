@@ -14,7 +14,7 @@ from tracker.rules.codec import question_from_object
 from tracker.rules.deciding import decide, version_for
 from tracker.rules.decision import decision_from_object, decision_to_object
 from tracker.rules.question import Question
-from tracker.rules.schedules import due_items
+from tracker.rules.schedules import Schedule, due_items, schedule
 from tracker.rules.vocabulary import Delivery, Enforcement, Gate, PregnancyResult, Status
 
 SECOND = timedelta(seconds=1)
@@ -65,6 +65,46 @@ def test_what_is_due_can_always_be_said(value):
         items = due_items(version, asked)
 
         assert list(items) == sorted(items, key=lambda due: (due.due_on, due.key))
+
+
+def _kept(told: Schedule) -> set[tuple[Any, ...]]:
+    """What stands as long as nothing is recorded: all but the days of what is due at once."""
+    return {(d.key, d.title, d.at, None if d.at_once else d.due_on) for d in told.items}
+
+
+@settings(PROPERTY, max_examples=100)
+@given(documents, st.floats(0, 1), st.integers(1, 900))
+def test_what_is_due_changes_by_time_alone_at_its_turns_only(value, part, days):
+    """From any question through all its turns: between two of them every day says the same."""
+    asked = question_from_object(value)
+    last = asked.at.year < 9990 and asked.at + timedelta(days=days)
+    for version in VERSIONS[asked.program] if last else ():
+        now = asked
+        while now.at < last:
+            told = schedule(version, now)
+            until = told.holds_until
+            assert until is None or until > now.at
+            end = last if until is None else min(last, until - timedelta(microseconds=1))
+            for at in {now.at + (end - now.at) * part, end}:
+                later = schedule(version, dataclasses.replace(now, at=at))
+
+                assert _kept(later) == _kept(told)
+                assert later.holds_until == until
+            now = dataclasses.replace(now, at=last if until is None else until)
+
+
+def test_what_is_due_in_the_cases_changes_at_its_turns_only():
+    """Each through a year and more in steps of nine days."""
+    for asked in ASKED.values():
+        for version in VERSIONS[asked.program]:
+            told = schedule(version, asked)
+            for days in range(1, 400, 9):
+                at = asked.at + timedelta(days=days)
+                later = schedule(version, dataclasses.replace(asked, at=at))
+                if told.holds_until is not None and at >= told.holds_until:
+                    told = later
+
+                assert _kept(later) == _kept(told)
 
 
 def _less(asked: Question) -> list[Question]:

@@ -14,6 +14,7 @@ from tracker.records.identifiers import new_id
 from tracker.records.transaction import AccountLock, writing
 from tracker.rules.authority import Actor, Role
 from tracker.services import (
+    calendars,
     certifying,
     drafting,
     enrolling,
@@ -47,6 +48,7 @@ class Town:
         woman, man = self._at_the_counter()
         self._at_the_practice()
         self._relaxed()
+        calendars.make(session, self.clinic.prescriber, now=self.at)
         child = self._child()
         self.people = {
             "administrator": self.clinic.administrator,

@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "program": "tracker.cli.programs:program",
         "replay": "tracker.cli.replaying:replay",
         "run": "tracker.cli.serving:run",
+        "schedules": "tracker.cli.schedules:schedules",
     }
 )
 """Where each command lives. One line per command."""

@@ -12,7 +12,6 @@ from tracker.records.tables.discretion import (
     DiscretionReview,
     DiscretionRevocation,
 )
-from tracker.rules.question import EnforcementDiscretion
 from tracker.rules.timeline import add_days, utc
 
 _DAY_BEFORE: Final = bindparam("day_before", type_=Date)
@@ -71,12 +70,6 @@ def days_around(at: datetime) -> dict[str, date]:
     """The parameters of `applying`: the day of `at` in any zone lies within them."""
     day = utc(at).date()
     return {"day_before": add_days(day, -1), "day_after": add_days(day, 1)}
-
-
-def of_program(session: Session, program: str, at: datetime) -> tuple[EnforcementDiscretion, ...]:
-    """The same as a question carries it, for a question that is made without a prescription."""
-    found = session.execute(applying(program).order_by(*_ORDER), days_around(at))
-    return tuple(EnforcementDiscretion(**row._mapping) for row in found)
 
 
 def listed(session: Session, program: str | None = None) -> tuple[DiscretionRow, ...]:

@@ -1,7 +1,8 @@
 """The schema comes from alembic, from here only: no alembic.ini.
 
 On PostgreSQL migrations run as the owner, and the application as `tracker_app`, which
-reads and adds but changes nothing, save where a session was last seen and how it ended.
+reads and adds but changes nothing, save where a session was last seen and how it ended, and
+what is due next, which is worked out from the records.
 """
 
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ _LOCKABLE: Final = {
     "patient": "id",
     "authorization": "id",
 }
+_DERIVED: Final = ("due_list", "next_due")
 _UPGRADING: Final = 7_204_511_090  # PostgreSQL's advisory lock: one upgrade at a time
 
 
@@ -98,6 +100,7 @@ def grant_to_application(connection: Connection) -> bool:
     statements += [
         f'GRANT UPDATE ({column}) ON "{table}" TO {role}' for table, column in _LOCKABLE.items()
     ]
+    statements += [f"GRANT UPDATE, DELETE ON {table} TO {role}" for table in _DERIVED]
     for statement in statements:
         connection.execute(text(statement))
     return True

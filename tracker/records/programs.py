@@ -1,5 +1,6 @@
 """The program version in force, from the published texts themselves."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -11,10 +12,18 @@ from tracker.records.tables import programs as tables
 from tracker.rules.errors import InvalidProgram
 from tracker.rules.parsing import parse_version
 from tracker.rules.program import ProgramVersion
-from tracker.rules.timeline import day_of, version_in_force
+from tracker.rules.timeline import day_of, start_of, version_in_force
 
 # A text never changes, so one reading of each digest serves the whole process.
 _read: Final[dict[str, ProgramVersion]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The version that covers a day, None when none does, and the start of the next one."""
+
+    version: ProgramVersion | None
+    until: datetime | None
 
 
 def in_force(session: Session, slug: str, at: datetime, zone: ZoneInfo) -> ProgramVersion | None:
@@ -22,9 +31,17 @@ def in_force(session: Session, slug: str, at: datetime, zone: ZoneInfo) -> Progr
 
     The day is counted in the program's own zone where it fixes one, else in `zone`.
     """
+    return around(session, slug, at, zone).version
+
+
+def around(session: Session, slug: str, at: datetime, zone: ZoneInfo) -> InForce:
+    """The same, and until when it will be so, as far as versions are published."""
     versions = published(session, slug)
     fixed = next((version.fixed_zone for version in versions if version.fixed_zone), None)
-    return version_in_force(versions, day_of(at, fixed or zone))
+    today = day_of(at, fixed or zone)
+    coming = [each.effective_from for each in versions if each.effective_from > today]
+    until = start_of(min(coming), fixed or zone) if coming else None
+    return InForce(version_in_force(versions, today), until)
 
 
 def published(session: Session, slug: str) -> tuple[ProgramVersion, ...]:

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     VIEW_AUDIT_LOG = "audit-log:view"
     REQUEST_AUTHORIZATION = "authorization:request"
     VOID_AUTHORIZATION = "authorization:void"
+    MANAGE_CALENDAR = "calendar:manage"
     CERTIFY = "certification:grant"
     SUSPEND = "certification:suspend"
     VIEW_CERTIFICATIONS = "certification:view"
@@ -81,6 +82,7 @@ _PRACTICE: Final = frozenset(
     {
         Permission.CORRECT_RECORD,
         Permission.EXPLAIN_DECISION,
+        Permission.MANAGE_CALENDAR,
         Permission.PREPARE_ENROLLMENT,
         Permission.RECORD_MONITORING,
         Permission.REPORT_PREGNANCY,
@@ -94,6 +96,7 @@ _PHARMACY: Final = frozenset(
         Permission.EXPLAIN_DECISION,
         Permission.FIND_AUTHORIZATION,
         Permission.HAND_OVER,
+        Permission.MANAGE_CALENDAR,
         Permission.RECORD_RETURN,
         Permission.REVERSE_DISPENSE,
         Permission.SIGN_CHECKLIST,
@@ -135,6 +138,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = {
     | {
         Permission.ANSWER_PATIENT_SURVEY,
         Permission.EXPLAIN_DECISION,
+        Permission.MANAGE_CALENDAR,
         Permission.REPORT_OWN_PREGNANCY,
         Permission.SIGN_AGREEMENT_AS_PATIENT,
         Permission.VIEW_OWN_RECORD,

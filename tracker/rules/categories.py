@@ -43,20 +43,25 @@ def derive_category(version: ProgramVersion, patient: Patient, on: date) -> Deri
 
 def fits_until(version: ProgramVersion, patient: Patient, on: date) -> date | None:
     """The last day on which the category of `on` is still right, where time alone ends it."""
+    now = derive_category(version, patient, on).code
+    for turn in turning_days(version, patient, on):
+        if derive_category(version, patient, turn).code != now:
+            return add_days(turn, -1)
+    return None
+
+
+def turning_days(version: ProgramVersion, patient: Patient, on: date) -> list[date]:
+    """The days after `on` on which time alone may change the category, in order."""
     rule, born_on = version.non_reproductive, _born_by(patient, on)
     if rule is None:
-        return None
+        return []
     turns = [_menopause_on(rule, patient, on)]
     if born_on is not None:
         turns += [
             birthday(born_on, rule.adult_from_age),
             birthday(born_on, rule.menopause_from_age),
         ]
-    now = derive_category(version, patient, on).code
-    for turn in sorted(day for day in turns if day is not None and day > on):
-        if derive_category(version, patient, turn).code != now:
-            return add_days(turn, -1)
-    return None
+    return sorted(day for day in turns if day is not None and day > on)
 
 
 def _born_by(patient: Patient, on: date) -> date | None:

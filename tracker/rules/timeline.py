@@ -85,6 +85,11 @@ def birthday(born_on: date, years: int) -> date:
         return date(year, 3, 1)
 
 
+def start_of(day: date, zone: ZoneInfo) -> datetime:
+    """The first instant of that day in `zone`, also where the clock skips its midnight."""
+    return datetime.combine(day, time.min, tzinfo=zone)
+
+
 def end_of(day: date, zone: ZoneInfo) -> datetime:
     """23:59:59 of that day in `zone`; where the clock shows it twice, the later one."""
     return datetime.combine(day, LAST_SECOND, tzinfo=zone)

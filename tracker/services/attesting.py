@@ -10,7 +10,7 @@ from tracker.records.attestations import Attested
 from tracker.records.enrollments import EnrollmentRow
 from tracker.records.identifiers import new_id
 from tracker.records.tables.attesting import Acknowledgement, Attestation, AttestationRevocation
-from tracker.records.transaction import PatientLock, store, writing
+from tracker.records.transaction import PatientLock, store
 from tracker.rules.authority import Actor, Permission
 from tracker.rules.errors import Conflict, InvalidInput, NoProgramVersion, NotFound
 from tracker.rules.events import AttestationRevoked, AttestationSigned, FindingAcknowledged
@@ -20,6 +20,7 @@ from tracker.services.attestation_statements import MEANING, Statement, offered,
 from tracker.services.caring import Cared, care_for
 from tracker.services.signing import Proof, SigningAct, same_as_shown, sign
 from tracker.services.voiding import void_open
+from tracker.services.writing import writing
 
 _MAY = Permission.SIGN_ATTESTATION
 

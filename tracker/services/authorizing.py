@@ -13,13 +13,7 @@ from tracker.records.identifiers import new_id
 from tracker.records.prescriptions import Order
 from tracker.records.tables.deciding import Authorization
 from tracker.records.tables.prescriptions import Prescription
-from tracker.records.transaction import (
-    AuthorizationLock,
-    CertificationsLock,
-    PatientLock,
-    store,
-    writing,
-)
+from tracker.records.transaction import AuthorizationLock, CertificationsLock, PatientLock, store
 from tracker.rules.authority import Actor, Permission, require
 from tracker.rules.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from tracker.rules.events import AuthorizationIssued
@@ -30,6 +24,7 @@ from tracker.services.caring import care_for
 from tracker.services.gates import GateQuestion, StoredDecision
 from tracker.services.prescribing import Line, PrescriptionRequest, write_prescription
 from tracker.services.voiding import VoidingRequest, void_one, void_open
+from tracker.services.writing import writing
 
 __all__ = [
     "AuthorizationAnswer",

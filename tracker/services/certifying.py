@@ -10,10 +10,11 @@ from tracker.records import accounts, audit_log, certifications, organizations, 
 from tracker.records.certifications import CertificationRow
 from tracker.records.identifiers import new_id
 from tracker.records.tables.certifications import Certification, Reinstatement, Suspension
-from tracker.records.transaction import AccountLock, CertificationsLock, store, writing
+from tracker.records.transaction import AccountLock, CertificationsLock, store
 from tracker.rules.authority import Actor, Permission, Role, require
 from tracker.rules.errors import Conflict, InvalidInput, NotFound
 from tracker.rules.events import PartyCertified, PartyReinstated, PartySuspended
+from tracker.services.writing import writing
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from tracker.records import audit_log, checklists, confirmations, numbers, openi
 from tracker.records.confirmations import ConfirmationRow
 from tracker.records.identifiers import new_id
 from tracker.records.tables.dispensing import Confirmation, ConfirmationLine
-from tracker.records.transaction import store, writing
+from tracker.records.transaction import store
 from tracker.rules.authority import Actor, Permission
 from tracker.rules.errors import Conflict, HeldElsewhere
 from tracker.rules.events import ConfirmationRefused, DispenseConfirmed
@@ -21,6 +21,7 @@ from tracker.services.closing import close
 from tracker.services.counter import Counter, counter_for
 from tracker.services.gates import StoredDecision
 from tracker.services.packages import Authorized, PackageLine
+from tracker.services.writing import writing
 
 _RAN_OUT: Final = "Not handed over in time; a new confirmation follows."
 

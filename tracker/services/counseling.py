@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tracker.records import audit_log, confirmations, patient_labels
 from tracker.records.identifiers import new_id
 from tracker.records.tables.dispensing import Checklist
-from tracker.records.transaction import store, writing
+from tracker.records.transaction import store
 from tracker.rules.authority import Actor, Permission
 from tracker.rules.errors import Conflict, InvalidInput
 from tracker.rules.events import ChecklistSigned
@@ -19,6 +19,7 @@ from tracker.rules.labeling import Statement
 from tracker.rules.numbers import shown
 from tracker.services.counter import Counter, counter_for
 from tracker.services.signing import Proof, SigningAct, digest_of, same_as_shown, sign
+from tracker.services.writing import writing
 
 MEANING: Final = (
     "I counseled this patient, or the patient's guardian, on every topic of this checklist before"

@@ -15,7 +15,7 @@ from tracker.records.drafts import ApprovalRow, DraftRow
 from tracker.records.identifiers import new_id
 from tracker.records.impacts import Impact
 from tracker.records.tables import publishing as tables
-from tracker.records.transaction import ProgramLock, store, writing
+from tracker.records.transaction import ProgramLock, store
 from tracker.rules.authority import Actor, Permission, require
 from tracker.rules.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from tracker.rules.events import ProgramDraftApproved, ProgramDrafted, ProgramDraftWithdrawn
@@ -23,6 +23,7 @@ from tracker.rules.parsing import parse_version
 from tracker.rules.program import ProgramVersion
 from tracker.services import publishing
 from tracker.services.publishing import Publication
+from tracker.services.writing import writing
 
 IMPACT_HOURS: Final = 24
 _NO_LONGER: Final = "This draft waits no longer: it was withdrawn or published."

@@ -18,7 +18,6 @@ from sqlalchemy.orm import Session
 from tracker.records import audit_log, audit_pages
 from tracker.records.audit_pages import AuditRow
 from tracker.records.identifiers import new_id
-from tracker.records.transaction import writing
 from tracker.rules.authority import Actor, Permission, require
 from tracker.rules.errors import InvalidInput, NotPermitted
 from tracker.rules.events import ExportEnded, ExportStarted
@@ -27,6 +26,7 @@ from tracker.services import csv_text
 from tracker.services.overviews import audit
 from tracker.services.overviews.audit import Entry, LogFilter
 from tracker.services.signing import Proof
+from tracker.services.writing import writing
 
 Format = Literal["csv", "jsonl"]
 Clock = Callable[[], datetime]

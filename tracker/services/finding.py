@@ -10,12 +10,13 @@ from tracker.records import audit_log, openings
 from tracker.records.identifiers import new_id
 from tracker.records.openings import AuthorizationRow
 from tracker.records.tables.dispensing import AuthorizationOpening
-from tracker.records.transaction import AuthorizationLock, PatientLock, store, writing
+from tracker.records.transaction import AuthorizationLock, PatientLock, store
 from tracker.rules.authority import Actor, Permission, require
 from tracker.rules.errors import NotFound, TooManyAttempts
 from tracker.rules.events import AuthorizationOpened, AuthorizationSought
 from tracker.rules.numbers import NumberKind, parse_number
 from tracker.services.counter import pharmacy_of
+from tracker.services.writing import writing
 
 # design.md section 11: every fifth wrong birth date in a row locks the number.
 _WRONG_DATES: Final = 5

@@ -12,7 +12,7 @@ from tracker.records import audit_log, discretion, publications
 from tracker.records.discretion import DiscretionRow
 from tracker.records.identifiers import new_id
 from tracker.records.tables import discretion as tables
-from tracker.records.transaction import CertificationsLock, ProgramLock, store, writing
+from tracker.records.transaction import CertificationsLock, ProgramLock, store
 from tracker.rules.authority import Actor, Permission, require
 from tracker.rules.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from tracker.rules.events import (
@@ -27,6 +27,7 @@ from tracker.services.discretion_limits import (
     check_requirement,
     today_of,
 )
+from tracker.services.writing import writing
 
 
 def propose(session: Session, actor: Actor, request: DiscretionRequest, *, now: datetime) -> str:

@@ -9,7 +9,7 @@ from tracker.records import audit_log
 from tracker.records.confirmations import ConfirmationRow
 from tracker.records.identifiers import new_id
 from tracker.records.tables.dispensing import Dispense
-from tracker.records.transaction import store, writing
+from tracker.records.transaction import store
 from tracker.rules.authority import Actor, Permission
 from tracker.rules.errors import Conflict, InvalidInput
 from tracker.rules.events import DrugHandedOver
@@ -17,6 +17,7 @@ from tracker.rules.vocabulary import Delivery, Gate
 from tracker.services import gates
 from tracker.services.counter import Counter, confirmation_now, counter_of_confirmation
 from tracker.services.gates import StoredDecision
+from tracker.services.writing import writing
 
 
 @dataclass(frozen=True, slots=True)

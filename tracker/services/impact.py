@@ -23,7 +23,7 @@ from tracker.records.drafts import DraftRow
 from tracker.records.identifiers import new_id
 from tracker.records.impacts import ImpactRow, RequirementCount
 from tracker.records.tables import publishing as tables
-from tracker.records.transaction import ProgramLock, store, writing
+from tracker.records.transaction import ProgramLock, store
 from tracker.rules.authority import Actor, Permission, require
 from tracker.rules.deciding import decide
 from tracker.rules.decision import Decision
@@ -33,6 +33,7 @@ from tracker.rules.program import ProgramVersion
 from tracker.rules.timeline import day_of, version_in_force
 from tracker.services import drafting
 from tracker.services.next_steps import question_of
+from tracker.services.writing import writing
 
 _ORDER: Final = ("stopped", "allowed", "otherwise")  # of the list
 

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 from tracker.records import account_lists, accounts, audit_log, organizations, sessions
 from tracker.records.identifiers import new_id
 from tracker.records.tables.people import Account, AccountClosing, OneTimeLink, Organization
-from tracker.records.transaction import AccountLock, store, writing
+from tracker.records.transaction import AccountLock, store
 from tracker.rules import parties
 from tracker.rules.authority import Actor, Permission, Role, require
 from tracker.rules.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from tracker.rules.events import AccountClosed, AccountCreated, LinkIssued, OrganizationCreated
 from tracker.rules.timeline import zone_named
 from tracker.services.signing_in import secret_hash
+from tracker.services.writing import writing
 
 LINK_LASTS: Final = timedelta(hours=72)
 # Whom a role acts for. Patients act for themselves; administrators and auditors for nobody.

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from tracker.records import audit_log, monitoring
 from tracker.records.monitoring import Fact
 from tracker.records.tables.monitoring import Correction, LabResult, PregnancyTest
-from tracker.records.transaction import PatientLock, store, writing
+from tracker.records.transaction import PatientLock, store
 from tracker.rules.authority import Actor, Permission
 from tracker.rules.errors import Conflict, InvalidInput, NotFound
 from tracker.rules.events import FactCorrected
@@ -28,6 +28,7 @@ from tracker.services.monitoring_entries import (
     check,
 )
 from tracker.services.monitoring_rows import add, already
+from tracker.services.writing import writing
 
 __all__ = [
     "BloodCountRequest",

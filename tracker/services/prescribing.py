@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from tracker.records import audit_log, prescriptions, programs
 from tracker.records.identifiers import new_id
 from tracker.records.tables.prescriptions import Prescription, PrescriptionLine
-from tracker.records.transaction import PatientLock, store, writing
+from tracker.records.transaction import PatientLock, store
 from tracker.rules.authority import Actor, Permission
 from tracker.rules.errors import Conflict, InvalidInput
 from tracker.rules.events import PrescriptionWritten
 from tracker.rules.vocabulary import Channel
 from tracker.services.caring import Cared, care_for
+from tracker.services.writing import writing
 
 _LONGEST_SUPPLY = 365
 _MOST_REFILLS = 99

@@ -10,13 +10,14 @@ from tracker.records import audit_log, publications
 from tracker.records.identifiers import new_id
 from tracker.records.publications import PublicationRow
 from tracker.records.tables import programs as tables
-from tracker.records.transaction import ProgramLock, store, writing
+from tracker.records.transaction import ProgramLock, store
 from tracker.rules.authority import Actor, Permission, require
 from tracker.rules.errors import Conflict, InvalidInput
 from tracker.rules.events import ProgramPublished
 from tracker.rules.parsing import parse_version
 from tracker.rules.program import ProgramVersion
 from tracker.rules.timeline import day_of, zone_named
+from tracker.services.writing import writing
 
 _IN_USE = (
     "Patients are enrolled in {name}, so a further version of it is drafted first and approved"

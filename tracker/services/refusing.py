@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from tracker.records import confirmations
-from tracker.records.transaction import writing
 from tracker.rules.authority import Actor, Permission
 from tracker.rules.errors import Conflict
 from tracker.services import gates
 from tracker.services.counter import counter_for
+from tracker.services.writing import writing
 
 
 @dataclass(frozen=True, slots=True)

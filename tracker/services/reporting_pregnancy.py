@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from tracker.records import audit_log, monitoring
 from tracker.records.identifiers import new_id
 from tracker.records.tables.monitoring import PregnancyReport
-from tracker.records.transaction import PatientLock, store, writing
+from tracker.records.transaction import PatientLock, store
 from tracker.rules.authority import Actor, Permission, Role, require
 from tracker.rules.errors import InvalidInput
 from tracker.rules.events import PregnancyReported
 from tracker.rules.vocabulary import PregnancyStatus, ReportOf, Sex
 from tracker.services.reach import Reached, reach
+from tracker.services.writing import writing
 
 # What patients and guardians can know; ruling out takes a test and a professional.
 _OWN: Final = frozenset({PregnancyStatus.SUSPECTED, PregnancyStatus.CONFIRMED})

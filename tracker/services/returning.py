@@ -9,11 +9,12 @@ from tracker.records import audit_log, confirmations, dispenses, returns
 from tracker.records.dispenses import DispenseRow
 from tracker.records.identifiers import new_id
 from tracker.records.tables.dispensing import ProductReturn
-from tracker.records.transaction import PatientLock, store, writing
+from tracker.records.transaction import PatientLock, store
 from tracker.rules.authority import Actor, Permission, require
 from tracker.rules.errors import Conflict, InvalidInput, NotFound
 from tracker.rules.events import ProductReturned
 from tracker.services.counter import given_reason, pharmacy_of
+from tracker.services.writing import writing
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from tracker.records import dispenses, returns
 from tracker.records.confirmations import ConfirmationRow
-from tracker.records.transaction import AuthorizationLock, PatientLock, writing
+from tracker.records.transaction import AuthorizationLock, PatientLock
 from tracker.rules.authority import Actor, Permission, permits
 from tracker.rules.errors import AlreadyReversed, Conflict, NotFound, NotPermitted
 from tracker.rules.timeline import day_of
@@ -20,6 +20,7 @@ from tracker.services.counter import (
     given_reason,
 )
 from tracker.services.returning import ReturnRequest, record_return
+from tracker.services.writing import writing
 
 __all__ = ["ReturnRequest", "ReversalRequest", "record_return", "reverse"]
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.records import accounts, audit_log, sessions
 from tracker.records.accounts import AccountRow
-from tracker.records.transaction import AccountLock, writing
+from tracker.records.transaction import AccountLock
 from tracker.rules.authority import Actor
 from tracker.rules.errors import NotFound, TooManyAttempts, TrackerError, WrongPassword
 from tracker.rules.events import (
@@ -22,6 +22,7 @@ from tracker.rules.events import (
 )
 from tracker.services import passwords
 from tracker.services.signing import Proof
+from tracker.services.writing import writing
 
 # trust.md 5.4: delay from the fifth failure in a row, 15 minutes from the tenth; after the
 # hundredth (NIST SP 800-63B-4 3.2.2) only a new one-time link helps.

@@ -12,7 +12,7 @@ from tracker.records.enrollments import EnrollmentRow
 from tracker.records.identifiers import new_id
 from tracker.records.surveys import SurveyRow
 from tracker.records.tables.attesting import Survey, SurveyResolution
-from tracker.records.transaction import PatientLock, store, writing
+from tracker.records.transaction import PatientLock, store
 from tracker.rules.authority import Actor, Permission, Role, require
 from tracker.rules.errors import Conflict, InvalidInput, NotFound
 from tracker.rules.events import SurveyCompleted, SurveyResolved
@@ -22,6 +22,7 @@ from tracker.rules.surveying import Answered, flag_reasons, must_stop, suspected
 from tracker.services import reporting_pregnancy, signing
 from tracker.services.enrolling.agreements import open_enrollment, version_at
 from tracker.services.reach import Reached, reach
+from tracker.services.writing import writing
 
 ANSWERS: Final = ("yes", "no")
 MEANING: Final = "I have answered every question myself, and my answers are true."

@@ -29,6 +29,8 @@ _ALWAYS = {
 }
 _HSTS = "max-age=31536000; includeSubDomains"
 _NEVER_KEPT = "no-store"
+# Read by calendar programs that no cookie tells apart.
+_ONE_READER_S = "private, no-store"
 # A hash or a version is part of the address, so the content under it never changes.
 _KEPT_FOR_EVER = "public, max-age=31536000, immutable"
 _VERSIONED = re.compile(r"vendor/[a-z]+-[0-9.]+/")
@@ -62,6 +64,8 @@ def _add_headers(response: Response) -> Response:
 
 
 def _cache_control(response: Response) -> str:
+    if request.endpoint == "calendars.feed":
+        return _ONE_READER_S
     if request.endpoint != "static" or response.status_code not in (200, 206, 304):
         return _NEVER_KEPT
     path = str((request.view_args or {}).get("filename", ""))

@@ -15,6 +15,7 @@ MENU: Final[tuple[tuple[Permission, str, str], ...]] = (
     (Permission.VIEW_HOME, "Home", "home.show"),
     (Permission.VIEW_PATIENT, "Patients", "patients.index"),
     (Permission.PREPARE_ENROLLMENT, "Enroll", "enrollments.choose"),
+    (Permission.VIEW_PATIENT, "Due", "due.index"),
     (Permission.VIEW_PATIENT, "Agreements", "agreements.index"),
     (Permission.VIEW_PATIENT, "Surveys", "surveys.index"),
     (Permission.FIND_AUTHORIZATION, "Dispense", "dispenses.find_form"),
@@ -28,6 +29,7 @@ MENU: Final[tuple[tuple[Permission, str, str], ...]] = (
     (Permission.VIEW_AUDIT_LOG, "Audit log", "audit_log.index"),
     (Permission.VIEW_PROGRAMS, "Programs", "programs.index"),
     (Permission.TRY_PROGRAM, "Sandbox", "sandbox.show"),
+    (Permission.MANAGE_CALENDAR, "Calendar", "calendars.show"),
 )
 
 ROLE_LABELS: Final = {

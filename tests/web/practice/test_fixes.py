@@ -12,11 +12,14 @@ PROGRAMS = sorted((ROOT / "tracker" / "programs").glob("*/*.toml"))
 
 
 def mendable() -> list[Requirement]:
-    """What stops the prescriber's gate and is not somebody else's alone to mend."""
+    """What stops the prescriber's gate and is not somebody else's alone to mend, in the programs
+    whose facts this application records."""
+    versions = [parse_version(path.read_text()) for path in PROGRAMS]
     return [
         requirement
-        for path in PROGRAMS
-        for requirement in parse_version(path.read_text()).by_gate[Gate.AUTHORIZE]
+        for version in versions
+        if version.facts_from == "records"
+        for requirement in version.by_gate[Gate.AUTHORIZE]
         if requirement.owner in (Owner.PRESCRIBER, Owner.PATIENT)
     ]
 

@@ -38,7 +38,7 @@ def _done_for_prescription(rule: DoneForPrescription, facts: Facts) -> Outcome:
         return NO_PRESCRIPTION
     from_on = add_days(facts.written_on, -rule.days_before)
     since = facts.authorization.issued_at if facts.authorization else None
-    made = sorted(_made(rule, facts))
+    made = sorted(times_made(rule, facts))
     for done_at, path in reversed(made):
         fresh = since is None or done_at > since
         if fresh and from_on <= facts.day(done_at) <= facts.written_on:
@@ -49,7 +49,7 @@ def _done_for_prescription(rule: DoneForPrescription, facts: Facts) -> Outcome:
     return _not_for_this_one(made[-1], from_on, facts)
 
 
-def _made(rule: DoneForPrescription, facts: Facts) -> list[tuple[datetime, str]]:
+def times_made(rule: DoneForPrescription, facts: Facts) -> list[tuple[datetime, str]]:
     if rule.record == "survey":
         surveys = facts.surveys((rule.by,))
         return [(each.completed_at, facts.path("surveys", each)) for each in surveys]
@@ -129,6 +129,11 @@ def _surveys_resolved(facts: Facts) -> Outcome:
         "resolved_at": as_minute(resolved_at, facts.zone),
     }
     return Outcome("resolved", values, (facts.path("surveys", last),))
+
+
+def has_form(rule: FormOnRecord, facts: Facts) -> bool:
+    """One is on record that is not used up."""
+    return _form_on_record(rule, facts).name == "on-record"
 
 
 def _form_on_record(rule: FormOnRecord, facts: Facts) -> Outcome:

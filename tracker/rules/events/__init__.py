@@ -1,6 +1,13 @@
 """One frozen dataclass per audit event, by noun; `EVENTS` has every one by its name."""
 
-from tracker.rules.events import access, administration, discretion, dispensing, patients
+from tracker.rules.events import (
+    access,
+    administration,
+    discretion,
+    dispensing,
+    patients,
+    schedules,
+)
 from tracker.rules.events.access import (
     ActDenied,
     PageViewed,
@@ -69,10 +76,11 @@ from tracker.rules.events.patients import (
     SurveyResolved,
     ThromboprophylaxisRecorded,
 )
+from tracker.rules.events.schedules import CalendarMade, CalendarRevoked, SchedulesChecked
 
 EVENTS: dict[str, type[Event]] = {
     kind.name: kind
-    for module in (access, administration, discretion, dispensing, patients)
+    for module in (access, administration, discretion, dispensing, patients, schedules)
     for kind in vars(module).values()
     if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event
 }
@@ -90,6 +98,8 @@ __all__ = [
     "AuthorizationOpened",
     "AuthorizationSought",
     "AuthorizationVoided",
+    "CalendarMade",
+    "CalendarRevoked",
     "ChecklistSigned",
     "ConfirmationClosed",
     "ConfirmationRefused",
@@ -131,6 +141,7 @@ __all__ = [
     "ProgramImpactAsked",
     "ProgramPublished",
     "RiskAssessed",
+    "SchedulesChecked",
     "SignInRefused",
     "SignatureRefused",
     "SignedIn",

@@ -11,12 +11,12 @@ from tracker.rules.kinds.dispensing import (
     DispensingKind,
     WithinWindow,
 )
-from tracker.rules.schedules.due import Due
+from tracker.rules.schedules.due import Due, Step, turn_after, turns
 from tracker.rules.timeline import add_days, add_hours, as_minute, elapsed, end_of
 from tracker.rules.vocabulary import Gate, Owner
 
 
-def due(key: str, rule: DispensingKind, facts: Facts) -> Iterator[Due]:
+def due(key: str, rule: DispensingKind, facts: Facts) -> Iterator[Step]:
     match rule:
         case WithinWindow():
             yield from _window_end(key, rule, facts)
@@ -28,7 +28,7 @@ def due(key: str, rule: DispensingKind, facts: Facts) -> Iterator[Due]:
             return
 
 
-def _window_end(key: str, rule: WithinWindow, facts: Facts) -> Iterator[Due]:
+def _window_end(key: str, rule: WithinWindow, facts: Facts) -> Iterator[Step]:
     """Of the number that the prescription carries, so not at `authorize`."""
     number, category = facts.authorization, facts.category
     if facts.question.gate is Gate.AUTHORIZE or category is None or number is None:
@@ -39,6 +39,7 @@ def _window_end(key: str, rule: WithinWindow, facts: Facts) -> Iterator[Due]:
     last_on = window_last_on(window, facts, facts.day(number.issued_at))
     if last_on is None or last_on < facts.today:
         return
+    yield from turns(facts, add_days(last_on, 1))
     ends_at = end_of(last_on, facts.zone)
     yield Due(
         key=key,
@@ -50,10 +51,11 @@ def _window_end(key: str, rule: WithinWindow, facts: Facts) -> Iterator[Due]:
     )
 
 
-def _next_supply(key: str, rule: DaysLeftAtMost, facts: Facts) -> Iterator[Due]:
+def _next_supply(key: str, rule: DaysLeftAtMost, facts: Facts) -> Iterator[Step]:
     last, ended_on = facts.last_dispense, facts.supply_ended_on
     if last is None or ended_on is None or ended_on < facts.today:
         return
+    yield from turns(facts, add_days(ended_on, 1))
     from_on = add_days(last.handed_over_on, last.days_supply - rule.days)
     yield Due(
         key=key,
@@ -67,11 +69,12 @@ def _next_supply(key: str, rule: DaysLeftAtMost, facts: Facts) -> Iterator[Due]:
     )
 
 
-def _confirmation_end(key: str, rule: ConfirmationOpen, facts: Facts) -> Iterator[Due]:
+def _confirmation_end(key: str, rule: ConfirmationOpen, facts: Facts) -> Iterator[Step]:
     number = facts.confirmation
     if number is None or elapsed(number.issued_at, facts.at) > timedelta(hours=rule.hours):
         return
     until_at = add_hours(number.issued_at, rule.hours)
+    yield from turn_after(until_at)
     yield Due(
         key=key,
         title="Confirmation ends",

@@ -9,12 +9,13 @@ from tracker.rules.kinds.pregnancy import (
     PrescriptionTest,
     ScheduledTest,
 )
-from tracker.rules.schedules.due import Due, asked_of
+from tracker.rules.schedules.due import Due, Step, asked_of, turns
+from tracker.rules.schedules.next_prescription import as_of_next, needed_by, turns_of_next
 from tracker.rules.timeline import add_days
 from tracker.rules.vocabulary import Menses, Owner
 
 
-def due(key: str, rule: PregnancyKind, facts: Facts) -> Iterator[Due]:
+def due(key: str, rule: PregnancyKind, facts: Facts) -> Iterator[Step]:
     match rule:
         case FirstTestDaysBefore():
             yield from _first_tests(key, rule, facts)
@@ -26,11 +27,14 @@ def due(key: str, rule: PregnancyKind, facts: Facts) -> Iterator[Due]:
             return
 
 
-def _first_tests(key: str, rule: FirstTestDaysBefore, facts: Facts) -> Iterator[Due]:
+def _first_tests(key: str, rule: FirstTestDaysBefore, facts: Facts) -> Iterator[Step]:
     """Of the two tests before a first prescription, the one that is missing."""
     if not facts.is_first or not asked_of(rule.categories, facts):
         return
-    ages = [(facts.today - facts.day(test.collected_at)).days for test in facts.qualifying_tests]
+    days = [facts.day(test.collected_at) for test in facts.qualifying_tests]
+    for since in (2, rule.least, rule.most + 1):
+        yield from turns(facts, *(add_days(day, since) for day in days))
+    ages = [(facts.today - day).days for day in days]
     ready = [age for age in ages if rule.least <= age <= rule.most]
     if ready and min(ages) <= 1:
         return
@@ -62,13 +66,15 @@ def _first_test(key: str, rule: FirstTestDaysBefore, facts: Facts) -> Due:
             f"Have the first pregnancy test now. The first prescription can be written "
             f"{rule.least} to {rule.most} days after it, within 24 hours after a second test."
         ),
+        at_once=True,
     )
 
 
-def _next_test(key: str, rule: ScheduledTest, facts: Facts) -> Iterator[Due]:
+def _next_test(key: str, rule: ScheduledTest, facts: Facts) -> Iterator[Step]:
     first_on = facts.first_hand_over_on
     if first_on is None or not asked_of(rule.categories, facts):
         return
+    yield from turns(facts, add_days(first_on, rule.first_days))
     irregular = facts.question.patient.menses is Menses.IRREGULAR
     every = rule.irregular_every_days if irregular else rule.regular_every_days
     if (facts.today - first_on).days < rule.first_days:
@@ -85,21 +91,31 @@ def _next_test(key: str, rule: ScheduledTest, facts: Facts) -> Iterator[Due]:
             f"The next pregnancy test is due by {due_on}: one every {every} days, and one in the "
             f"{rule.at_most_days} days before each prescription is filled."
         ),
+        at_once=last is None,
     )
 
 
-def _test_for_next_supply(key: str, rule: PrescriptionTest, facts: Facts) -> Iterator[Due]:
+def _test_for_next_supply(key: str, rule: PrescriptionTest, facts: Facts) -> Iterator[Step]:
     if not asked_of(rule.categories, facts) or set(facts.methods) & set(rule.exempt):
         return
-    ended_on = facts.supply_ended_on
-    due_on = facts.today if ended_on is None or ended_on < facts.today else ended_on
+    yield from turns_of_next(facts)
+    days = [facts.day(test.collected_at) for test in facts.qualifying_tests]
+    yield from turns(facts, *(add_days(day, rule.offset + 1) for day in days))
+    ahead = as_of_next(facts)
+    if ahead is None:
+        return
+    on = ahead.written_on or facts.today
+    if any(0 <= (on - day).days <= rule.offset for day in days):
+        return
+    when = needed_by(facts)
     yield Due(
         key=key,
         title="Next pregnancy test",
         who=Owner.PATIENT,
-        due_on=due_on,
+        due_on=when.due_on,
         sentence=(
-            f"A pregnancy test is needed for the next prescription, by {due_on}; it counts for "
-            f"{rule.days} days."
+            f"A pregnancy test is needed for the next prescription, by {when.due_on}; it counts "
+            f"for {rule.days} days."
         ),
+        at_once=when.at_once,
     )

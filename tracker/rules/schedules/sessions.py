@@ -6,12 +6,12 @@ from datetime import timedelta
 from tracker.rules.checks.sessions import form_due_on, forms_missing
 from tracker.rules.facts import Facts
 from tracker.rules.kinds.sessions import SessionFormsSubmitted, SessionMonitored, SessionsKind
-from tracker.rules.schedules.due import Due
+from tracker.rules.schedules.due import Due, Step, turn_after
 from tracker.rules.timeline import add_hours, as_minute, elapsed
 from tracker.rules.vocabulary import Owner
 
 
-def due(key: str, rule: SessionsKind, facts: Facts) -> Iterator[Due]:
+def due(key: str, rule: SessionsKind, facts: Facts) -> Iterator[Step]:
     match rule:
         case SessionMonitored():
             yield from _monitoring_end(key, rule, facts)
@@ -19,13 +19,14 @@ def due(key: str, rule: SessionsKind, facts: Facts) -> Iterator[Due]:
             yield from _forms(key, rule, facts)
 
 
-def _monitoring_end(key: str, rule: SessionMonitored, facts: Facts) -> Iterator[Due]:
+def _monitoring_end(key: str, rule: SessionMonitored, facts: Facts) -> Iterator[Step]:
     last = facts.sessions[-1] if facts.sessions else None
     if last is None or facts.known(last.monitored_until) is not None:
         return
     if elapsed(last.given_at, facts.at) > timedelta(hours=rule.hours):
         return
     until_at = add_hours(last.given_at, rule.hours)
+    yield from turn_after(until_at)
     yield Due(
         key=key,
         title="Monitoring ends",

@@ -11,7 +11,6 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from tracker.records import audit_log
-from tracker.records.transaction import writing
 from tracker.rules.events import DemoLoaded
 from tracker.rules.program import ProgramVersion
 from tracker.rules.timeline import day_of, version_in_force
@@ -30,6 +29,7 @@ from tracker.services.demo.people import person
 from tracker.services.demo.scenario import TOLD, Scenario
 from tracker.services.demo.story import Stage, Story
 from tracker.services.shipped_programs import SHIPPED, read_text, shipped_versions
+from tracker.services.writing import writing
 
 SCENARIOS: Final = (
     *stopped_at_authorize.SCENARIOS,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from tracker.records import accounts, audit_log, patients
 from tracker.records.tables.enrollments import PatientAccount
 from tracker.records.tables.people import OneTimeLink
-from tracker.records.transaction import AccountLock, PatientLock, store, writing
+from tracker.records.transaction import AccountLock, PatientLock, store
 from tracker.rules import parties
 from tracker.rules.authority import Actor, Permission, Role, require
 from tracker.rules.errors import Conflict, InvalidInput, NotFound
@@ -20,6 +20,7 @@ from tracker.services.enrolling.requests import LinkedAccount, LinkRequest
 from tracker.services.managing_accounts import AccountRequest
 from tracker.services.reach import reach
 from tracker.services.signing_in import secret_hash
+from tracker.services.writing import writing
 
 _LINK_LIVES: Final = timedelta(hours=72)
 

@@ -10,7 +10,7 @@ from tracker.records.agreements import AgreementRow
 from tracker.records.enrollments import EnrollmentRow
 from tracker.records.identifiers import new_id
 from tracker.records.tables.enrollments import Agreement, AgreementSignature
-from tracker.records.transaction import PatientLock, store, writing
+from tracker.records.transaction import PatientLock, store
 from tracker.rules.authority import Actor, Permission, Role, require
 from tracker.rules.errors import Conflict, InvalidInput, NoProgramVersion, NotFound, NotPermitted
 from tracker.rules.events import AgreementPrepared, AgreementSigned
@@ -20,6 +20,7 @@ from tracker.services.enrolling import documents
 from tracker.services.enrolling.documents import AgreementDocument
 from tracker.services.enrolling.requests import AgreementSignatureRequest
 from tracker.services.reach import Capacity, Reached, reach
+from tracker.services.writing import writing
 
 
 def sign_agreement(

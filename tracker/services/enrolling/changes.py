@@ -9,7 +9,7 @@ from tracker.records import audit_log
 from tracker.records.enrollments import EnrollmentRow
 from tracker.records.patients import PatientRow
 from tracker.records.tables.enrollments import EnrollmentEnding
-from tracker.records.transaction import PatientLock, store, writing
+from tracker.records.transaction import PatientLock, store
 from tracker.rules.authority import Actor, Permission, require
 from tracker.rules.errors import InvalidInput
 from tracker.rules.events import EnrollmentEnded, PatientIdentityCorrected
@@ -26,6 +26,7 @@ from tracker.services.enrolling.requests import (
 )
 from tracker.services.enrolling.rows import add_assessment, identity_row
 from tracker.services.reach import Reached, reach
+from tracker.services.writing import writing
 
 
 def assess_risk(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from tracker.records import agreements, patients
 from tracker.records.identifiers import new_id
 from tracker.records.numbers import draw_number
-from tracker.records.transaction import hold_new_patient, store, writing
+from tracker.records.transaction import hold_new_patient, store
 from tracker.rules import parties
 from tracker.rules.authority import Actor, Permission, require
 from tracker.rules.errors import InvalidInput
@@ -28,6 +28,7 @@ from tracker.services.enrolling.rows import (
     person_of,
 )
 from tracker.services.reach import reach
+from tracker.services.writing import writing
 
 
 @dataclass(frozen=True, slots=True)

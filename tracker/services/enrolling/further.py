@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from tracker.records.identifiers import new_id
-from tracker.records.transaction import PatientLock, writing
+from tracker.records.transaction import PatientLock
 from tracker.rules.authority import Actor, Permission, require
 from tracker.rules.errors import InvalidInput
 from tracker.services.enrolling import judging
@@ -20,6 +20,7 @@ from tracker.services.enrolling.placing import add_place, place_for
 from tracker.services.enrolling.requests import EnrolledPatient, FurtherRequest
 from tracker.services.enrolling.rows import Place
 from tracker.services.reach import Reached, reach
+from tracker.services.writing import writing
 
 
 def check_further(

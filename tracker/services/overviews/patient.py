@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from tracker.records import agreements, surveys
+from tracker.records import agreements, next_steps, surveys
 from tracker.records.enrollments import EnrollmentRow
 from tracker.records.patients import PatientRow
 from tracker.records.surveys import SurveyRow
@@ -21,7 +21,7 @@ from tracker.rules.vocabulary import Owner, Status
 from tracker.services.enrolling.agreements import version_at
 from tracker.services.overviews.agreements import AgreementBrief, brief
 from tracker.services.reach import Reached, reach, reached_by
-from tracker.services.standing import question_of
+from tracker.services.standing import question_of, waits
 
 _OPEN_CASE: Final = "no-open-pregnancy"
 _SURVEY: Final = "patient-survey"
@@ -129,10 +129,12 @@ def _own(
         version = version_at(session, enrollment, now)
     except NoProgramVersion:
         return _bare(enrollment, agreement)
-    question, waits = question_of(session, reached, enrollment, at=now)
+    steps = next_steps.of_patient(session, enrollment.patient_id)
+    step = next(each for each in steps if each.enrollment_id == enrollment.id)
+    question = question_of(session, step, at=now)
     decision = decide(version, question)
     due = due_items(version, question) if _open(enrollment) else ()
-    missing = _missing(version, decision) if waits and _open(enrollment) else ()
+    missing = _missing(version, decision) if waits(step) and _open(enrollment) else ()
     return OwnEnrollment(
         enrollment=enrollment,
         program=version.name,

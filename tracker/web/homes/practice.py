@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.records.database import db
 from tracker.services.overviews import practice
+from tracker.services.overviews.due import DueCount, due_count
 from tracker.services.overviews.practice import Waiting, WaitingGroup
 from tracker.web.access import current_actor, now, page_view, zone_of_actor
 from tracker.web.bedside import abilities
@@ -28,6 +29,7 @@ _TONES: Final[dict[Waiting, Tone]] = {
 
 def show() -> ResponseReturnValue:
     groups = practice.waiting(db.session(), current_actor(), now=now())
+    due = due_count(db.session(), current_actor(), zone=zone_of_actor(), now=now())
     shown = sum(min(len(group.rows), _SHOWN) for group in groups)
     page_view("home.show", rows=shown)
     zone = zone_of_actor().key
@@ -35,7 +37,7 @@ def show() -> ResponseReturnValue:
         "home/practice.html",
         search=SearchForm(zone=zone_of_actor(), now=now()),
         can=abilities(),
-        cards=tuple(_card(group) for group in groups),
+        cards=(*(_card(group) for group in groups), _due_card(due)),
         groups=[
             (
                 TITLES[group.kind],
@@ -56,6 +58,13 @@ def _card(group: WaitingGroup) -> Card:
     tone = _TONES[group.kind] if count else "plain"
     href = _address(group.kind) if count else None
     return Card(TITLES[group.kind], grouped(count), note if count else "", href, tone)
+
+
+def _due_card(due: DueCount) -> Card:
+    note = f"{grouped(due.overdue)} overdue" if due.overdue else "Open the list"
+    tone: Tone = "wait" if due.soon else "plain"
+    href = url_for("due.index") if due.soon else None
+    return Card("Due within 7 days", grouped(due.soon), note if due.soon else "", href, tone)
 
 
 def _address(kind: Waiting) -> str:

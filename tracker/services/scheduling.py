@@ -1,0 +1,125 @@
+"""Keeping what is due next: worked out from the records at every write about a patient."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from tracker.records import due_lists, next_steps, practice_patients, programs, publications
+from tracker.records.due_lists import DueRow, KeptList, ListedDue
+from tracker.records.next_steps import NextStep
+from tracker.rules.program import ProgramVersion
+from tracker.rules.question import Certification, Question
+from tracker.rules.schedules import Due, schedule
+from tracker.rules.timeline import add_days, day_of, end_of, start_of
+from tracker.services.standing import question_of
+
+# Whose clock shows a new day first: no list outlives the day before a new version anywhere.
+_FIRST_ZONE: Final = ZoneInfo("Pacific/Kiritimati")
+_NOT_ASKED: Final = Certification()
+
+
+def worked_out(session: Session, step: NextStep, *, at: datetime) -> KeptList:
+    """What is due under one enrollment at `at`; nothing under an ended one."""
+    empty = KeptList(
+        patient_id=step.patient_id,
+        enrollment_id=step.enrollment_id,
+        practice_id=step.practice_id,
+        program=step.program,
+        holds_until=None,
+    )
+    if step.ended_on is not None and day_of(at, step.day_zone) > step.ended_on:
+        return empty
+    found = programs.around(session, step.program, at, step.day_zone)
+    ends = [found.until]
+    if step.ended_on is not None:
+        ends.append(start_of(add_days(step.ended_on, 1), step.day_zone))
+    rows: dict[str, DueRow] = {}
+    if found.version is not None:
+        question = _of_patient_alone(question_of(session, step, at=at))
+        told = schedule(found.version, question)
+        ends.append(told.holds_until)
+        for due in told.items:
+            rows.setdefault(due.key, _row(found.version, due, step.day_zone))
+    until = min((end for end in ends if end is not None), default=None)
+    return replace(empty, holds_until=until, rows=frozenset(rows.values()))
+
+
+def refresh(session: Session, patient_ids: Iterable[str], *, at: datetime) -> None:
+    """Bring the lists of these patients up to date. Inside `writing`, with the patients held."""
+    held = sorted(patient_ids)
+    kept = due_lists.of_patients(session, held) if held else {}
+    for patient_id in held:
+        for step in next_steps.of_patient(session, patient_id):
+            new = worked_out(session, step, at=at)
+            due_lists.replace(session, kept.get((patient_id, step.enrollment_id)), new)
+
+
+def outdate(session: Session, program: str, *, at: datetime) -> None:
+    """After a version of it was published in the open write: no list holds beyond its first day.
+
+    Its patients may be many, so they are not held here; until the next write about a patient
+    or the next check of the schedules, readers work such a list out for themselves.
+    """
+    for row in publications.listed(session, program):
+        if row.recorded_at >= at:
+            due_lists.outdate(session, program, start_of(row.effective_from, _FIRST_ZONE))
+
+
+def lists_of(session: Session, patient_ids: Iterable[str], *, at: datetime) -> list[KeptList]:
+    """What is due for these patients at `at`, one list for each enrollment."""
+    kept = due_lists.of_patients(session, patient_ids).values()
+    return [each if each.holds_at(at) else _anew(session, each, at=at) for each in kept]
+
+
+def due_at_practice(
+    session: Session, practice_id: str, *, at: datetime, until_on: date | None = None
+) -> list[ListedDue]:
+    """What is due for the practice's patients, at once or by the end of `until_on`, unsorted."""
+    found = due_lists.due_at_practice(session, practice_id, at=at, until_on=until_on)
+    outdated = due_lists.outdated_at_practice(session, practice_id, at=at)
+    if not outdated:
+        return found
+    ids = {each.patient_id for each in outdated}
+    people = practice_patients.named(session, practice_id, ids)
+    for each in outdated:
+        person = people[each.patient_id]
+        found += [
+            ListedDue(
+                patient_id=person.id,
+                rems_id=person.rems_id,
+                given_name=person.given_name,
+                family_name=person.family_name,
+                row=row,
+            )
+            for row in _anew(session, each, at=at).rows
+            if row.due_on is None or until_on is None or row.due_on <= until_on
+        ]
+    return found
+
+
+def _anew(session: Session, outdated: KeptList, *, at: datetime) -> KeptList:
+    steps = next_steps.of_patient(session, outdated.patient_id)
+    step = next(each for each in steps if each.enrollment_id == outdated.enrollment_id)
+    return worked_out(session, step, at=at)
+
+
+def _of_patient_alone(question: Question) -> Question:
+    """Without the parties' certifications, which end for all their patients alike and are kept
+    with the parties: nothing here changes when one is renewed or suspended."""
+    return replace(question, prescriber=_NOT_ASKED, pharmacy=_NOT_ASKED)
+
+
+def _row(version: ProgramVersion, due: Due, zone: ZoneInfo) -> DueRow:
+    until_at = due.at or end_of(due.due_on, version.fixed_zone or zone)
+    return DueRow(
+        key=due.key,
+        kind=version.requirement(due.key).rule.kind,
+        title=due.title,
+        who=due.who.value,
+        due_on=None if due.at_once else due.due_on,
+        until_at=None if due.at_once else until_at,
+    )
