@@ -26,6 +26,7 @@ _SYMBOLOGY: Final = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 # Outside GS1's character set 82, so none of them can be part of a lot or a serial number.
 _SUBSTITUTES: Final = re.compile("\\{GS\\}|<GS>|\\^\\]|[\x1c-\x1f\u241d|~^#$@`\\\\]")
 _MOST_SPLITS: Final = 2
+_GTIN_LENGTH: Final = 14
 
 _UNREADABLE: Final = (
     "This barcode cannot be read as a package's. Scan the square code again, or enter NDC, lot and"
@@ -59,9 +60,11 @@ class Barcode:
 def read(scanned: str) -> Barcode:
     """Raises InvalidInput for `scan` with what to do instead."""
     text = _SUBSTITUTES.sub(FNC1, _SYMBOLOGY.sub("", scanned.strip(), count=1)).strip(FNC1)
+    if not text.isascii():
+        _refuse(_UNREADABLE)
     if text.startswith("("):
         return _of_message(_printed(text))
-    if text.isascii() and text.isdigit() and len(text) <= len("01") + 12:
+    if text.isdigit() and len(text) <= _GTIN_LENGTH:
         return Barcode(_linear(text))
     if not text.startswith(GTIN):
         _refuse(_UNREADABLE)
@@ -74,7 +77,7 @@ def _linear(digits: str) -> str:
         return digits
     if len(digits) not in (12, 13, 14):
         _refuse(_UNREADABLE)
-    return _ndc_of(digits.zfill(14))
+    return _ndc_of(digits.zfill(_GTIN_LENGTH))
 
 
 def _ndc_of(gtin: str) -> str:
@@ -127,7 +130,7 @@ def _whole_readings(text: str) -> list[dict[str, GS1ElementString]]:
     """Every different reading with the four elements, once separators are put back: before an
     element's number, at every place where one could begin."""
     places = [n for n in range(3, len(text)) if text[n : n + 2] in _WHOLE]
-    readings = []
+    readings: list[dict[str, GS1ElementString]] = []
     for count in range(_MOST_SPLITS + 1):
         for chosen in combinations(places, count):
             found = _parsed(_separated(text, chosen))
@@ -136,9 +139,7 @@ def _whole_readings(text: str) -> list[dict[str, GS1ElementString]]:
     return readings
 
 
-def _known(
-    found: dict[str, GS1ElementString], readings: list[dict[str, GS1ElementString]]
-) -> bool:
+def _known(found: dict[str, GS1ElementString], readings: list[dict[str, GS1ElementString]]) -> bool:
     values = {ai: element.value for ai, element in found.items()}
     return any(values == {ai: e.value for ai, e in other.items()} for other in readings)
 
