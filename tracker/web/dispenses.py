@@ -111,6 +111,9 @@ def _read(id: str, form: ConfirmationForm) -> ResponseReturnValue:
         return _filled_in(id, form, 422)
     meant = pharmacy.strengths_ordered(db.session(), current_actor(), id)
     if form.take(package, meant):
+        if form.malformed:
+            form.validate()
+            return _filled_in(id, form, 422)
         return _filled_in(id, form.focused(), 200)
     form.scan.refuse(_NO_ROOM)
     return _filled_in(id, form, 422)

@@ -118,7 +118,7 @@ def _columns(wanted: Worklist) -> tuple[str, ...]:
         case Worklist.EXPIRING:
             return "Authorization", "Valid until", "Now"
         case Worklist.READY:
-            return "Authorization", "Valid until"
+            return "Authorization", "Valid until", "Your steps"
 
 
 def _row(each: WorklistRow, wanted: Worklist, drug: str, page: WorklistPage) -> tuple[Cell, ...]:
@@ -146,8 +146,9 @@ def _middle(each: WorklistRow, wanted: Worklist, page: WorklistPage) -> tuple[Ce
     if wanted is Worklist.TO_SHIP:
         return *cells, _ship_by(each, zone)
     if wanted is Worklist.EXPIRING and each.judged is not None:
-        allowed = each.judged.decision.allowed
-        return *cells, Tag("Ready", "good") if allowed else Tag("Blocked", "bad")
+        return *cells, Tag("Ready", "good") if each.judged.ready else Tag("Blocked", "bad")
+    if wanted is Worklist.READY:
+        return *cells, _missing(each) or Tag("None left", "good")
     return cells
 
 

@@ -118,7 +118,7 @@ def worklist(
     kept = [
         each
         for each in found
-        if wanted is Worklist.EXPIRING or each.decision.allowed is (wanted is Worklist.READY)
+        if wanted is Worklist.EXPIRING or each.ready is (wanted is Worklist.READY)
     ]
     return WorklistPage(tuple(WorklistRow(each.row, each) for each in kept), page, sent)
 

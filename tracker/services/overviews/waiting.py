@@ -24,6 +24,7 @@ from tracker.services.gates import GateQuestion
 
 _REMEMBERED_FOR: Final = timedelta(minutes=1)
 COUNTED_UP_TO: Final = 200
+AT_THE_COUNTER: Final = frozenset({"counseling-checklist", "medication-guide"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,11 @@ class Judged:
     row: WorkRow
     decision: Decision
     titles: Mapping[str, str]
+
+    @property
+    def ready(self) -> bool:
+        """Nothing stops it but steps that are done at the counter, with the patient there."""
+        return all(finding.requirement in AT_THE_COUNTER for finding in self.decision.stopping)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,7 @@ class Sorted:
 class _Remembered:
     newest_entry: int
     decided_at: datetime
-    allowed: bool
+    ready: bool
 
 
 _remembered: Final[dict[tuple[str, str], _Remembered]] = {}
@@ -86,20 +92,20 @@ def counted(
     page = worklists.listed(session, Worklist.READY, pharmacy_id, moment, turn)
     newest = audit_pages.newest_of(session, {row.patient_id for row in page.rows})
     answers = {
-        row.authorization_id: held.allowed
+        row.authorization_id: held.ready
         for row in page.rows
         if (held := _known(pharmacy_id, row, newest, now)) is not None
     }
     unknown = [row for row in page.rows if row.authorization_id not in answers]
     for each in judged(session, pharmacy_id, zone, unknown, now=now):
-        row, allowed = each.row, each.decision.allowed
-        answers[row.authorization_id] = allowed
+        row, ready = each.row, each.ready
+        answers[row.authorization_id] = ready
         _remembered[pharmacy_id, row.authorization_id] = _Remembered(
-            newest.get(row.patient_id, 0), now, allowed
+            newest.get(row.patient_id, 0), now, ready
         )
     _forget(now)
-    ready = sum(answers.values())
-    return Sorted(ready, len(answers) - ready, page.later)
+    count = sum(answers.values())
+    return Sorted(count, len(answers) - count, page.later)
 
 
 def _known(

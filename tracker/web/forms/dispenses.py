@@ -107,6 +107,11 @@ class ConfirmationForm(TrackerForm):
         rows = [entry.form for entry in self.lines.entries if not entry.form.blank]
         return bool(rows and self.days_supply.typed) and all(row.complete for row in rows)
 
+    @property
+    def malformed(self) -> bool:
+        """Something was typed that no record takes; an empty field is no mistake yet."""
+        return any(leaf.typed.strip() and leaf.process_errors for leaf in self.leaves)
+
     def focused(self) -> "ConfirmationForm":
         """With the cursor where the next scan goes; once all is entered, on the button."""
         if not self.complete:
