@@ -16,7 +16,8 @@ from tracker.web.counter_strip import strip_of
 from tracker.web.filters import local_time, plural
 from tracker.web.findings import Action, Panel, panel_of
 from tracker.web.forms.base import TrackerForm
-from tracker.web.forms.dispenses import ConfirmationForm, FindForm, HandOverForm, new_request_id
+from tracker.web.forms.dispenses import FindForm, HandOverForm, new_request_id
+from tracker.web.forms.packages import ConfirmationForm
 from tracker.web.patient_cells import package_rows
 from tracker.web.tasks import sending, sent_lines
 

@@ -13,7 +13,8 @@ from tracker.services.scanning import Found
 from tracker.web.access import current_actor, now, page_view, requires, zone_of_actor
 from tracker.web.counter_page import CONFIRMABLE, answered, draw, viewed
 from tracker.web.filters import long_date, number
-from tracker.web.forms.dispenses import ConfirmationForm, FindForm, HandOverForm
+from tracker.web.forms.dispenses import FindForm, HandOverForm
+from tracker.web.forms.packages import ConfirmationForm
 from tracker.web.layout import Cell, Code, Link
 
 bp = Blueprint("dispenses", __name__)
