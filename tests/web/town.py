@@ -22,9 +22,12 @@ from tracker.services import (
     impact,
     passwords,
     publishing,
+    reporting_pregnancy,
+    working_at,
 )
 from tracker.services.discretion_limits import DiscretionRequest
 from tracker.services.enrolling import EnrollmentRequest, GuardianRequest, ReproductiveFacts
+from tracker.services.reporting_pregnancy import PregnancyReportRequest
 from tracker.services.shipped_programs import SHIPPED, read_text
 
 BORN = date(1970, 5, 2)
@@ -45,6 +48,10 @@ class Town:
         self.pharmacist = counter.make_pharmacist(session, pharmacy)
         representative = counter.make_pharmacist(session, pharmacy, role=Role.REPRESENTATIVE)
         self._suspended_pharmacy()
+        second = make_organization(session, kind="pharmacy", name="Second Site")
+        working_at.grant_site(
+            session, self.clinic.administrator, self.pharmacist.id, second, now=self.at
+        )
         woman, man = self._at_the_counter()
         self._at_the_practice()
         self._relaxed()
@@ -74,7 +81,11 @@ class Town:
         impact.ask(self.session, self.clinic.administrator, handed_in.draft_id, now=self.at)
 
     def _at_the_counter(self) -> tuple[Ward, Ward]:
-        """One number each at every step, the last one handed over."""
+        """One number each at every step, one stopped by a report, the last one handed over."""
+        stopped = self.clinic.woman(at=self.at, name="Ab Stopped")
+        self._authorize(stopped)
+        told = PregnancyReportRequest(stopped.patient_id, "patient", "suspected")
+        reporting_pregnancy.report(self.session, self.clinic.prescriber, told, now=self.at)
         woman = self.clinic.woman(at=self.at)
         self._authorize(woman)
         self._counseled("Al Counseled")

@@ -139,12 +139,10 @@ def _at_pharmacy(
     """Windows and confirmations that end, of the prescriptions that wait at this pharmacy."""
     moment = Moment(now, end_of(day_of(now, zone), zone))
     pharmacy_id = actor.organization_id or ""
-    for row in worklists.listed(session, Worklist.WAITING, pharmacy_id, moment, _LONGEST_LIST).rows:
+    for row in worklists.listed(session, Worklist.READY, pharmacy_id, moment, _LONGEST_LIST).rows:
         if row.valid_until is not None and row.valid_until <= now + _AHEAD:
             yield day_of(row.valid_until, zone)
-    for row in worklists.listed(
-        session, Worklist.CONFIRMED, pharmacy_id, moment, _LONGEST_LIST
-    ).rows:
+    for row in worklists.listed(session, Worklist.TO_SHIP, pharmacy_id, moment, _LONGEST_LIST).rows:
         if row.confirmed_until is not None:
             yield _minute(row.confirmed_until)
 

@@ -12,6 +12,7 @@ from tracker.records.tables import (  # noqa: F401  the side effect is the point
     attesting,
     audit,
     certifications,
+    counter,
     deciding,
     discretion,
     dispensing,
@@ -22,6 +23,7 @@ from tracker.records.tables import (  # noqa: F401  the side effect is the point
     programs,
     publishing,
     schedules,
+    sites,
 )
 
 for _table in Base.metadata.tables.values():

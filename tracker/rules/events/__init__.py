@@ -10,11 +10,13 @@ from tracker.rules.events import (
 )
 from tracker.rules.events.access import (
     ActDenied,
+    KeysSet,
     PageViewed,
     SignatureRefused,
     SignedIn,
     SignedOut,
     SignInRefused,
+    SiteChosen,
 )
 from tracker.rules.events.administration import (
     AccountClosed,
@@ -33,6 +35,8 @@ from tracker.rules.events.administration import (
     ProgramDraftWithdrawn,
     ProgramImpactAsked,
     ProgramPublished,
+    SiteEnded,
+    SiteGranted,
 )
 from tracker.rules.events.discretion import (
     DiscretionApproved,
@@ -54,6 +58,7 @@ from tracker.rules.events.dispensing import (
     GateDecided,
     PrescriptionWritten,
     ProductReturned,
+    TaskSent,
 )
 from tracker.rules.events.event import Detail, Event
 from tracker.rules.events.patients import (
@@ -120,6 +125,7 @@ __all__ = [
     "FactCorrected",
     "FindingAcknowledged",
     "GateDecided",
+    "KeysSet",
     "LabResultRecorded",
     "LinkIssued",
     "OrganizationCreated",
@@ -146,7 +152,11 @@ __all__ = [
     "SignatureRefused",
     "SignedIn",
     "SignedOut",
+    "SiteChosen",
+    "SiteEnded",
+    "SiteGranted",
     "SurveyCompleted",
     "SurveyResolved",
+    "TaskSent",
     "ThromboprophylaxisRecorded",
 ]
