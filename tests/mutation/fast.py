@@ -1,0 +1,95 @@
+"""The pytest plugin of a mutation run: a mutant meets the case tables first, then what calls it.
+
+What the rules make while they are imported (the codec's readers, the shipped versions) a mutant
+must make too: where its function is called then, product and tests are imported anew.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import Phase, settings
+
+SLOW = ("tests/rules/test_properties.py", "tests/rules/test_near_order.py")
+"""What generated questions find, the tables find sooner."""
+LAST = ("tests/rules/test_boundaries.py", "tests/rules/test_dates_in_sentences.py")
+ONE_ZONE = "America/New_York"
+"""Of the boundaries, which ask the same in every zone."""
+OF_IMPORTS = tuple(
+    f"tests/rules/test_{name}.py" for name in ("codec", "parsing", "keys", "program_data")
+)
+"""The tests of what imports make, beside the tables: the codec, the versions."""
+CALLED_BY_IMPORTS = Path("called-by-imports.json")
+_NO_MUTANT = {"", "stats", "list_all_tests", "mutant_generation", "fail"}
+
+settings.register_profile(
+    "mutation",
+    max_examples=20,
+    database=None,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+)
+settings.load_profile("mutation")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    mutant = os.environ.get("MUTANT_UNDER_TEST", "")
+    if mutant in _NO_MUTANT:
+        return
+    function = mutant.partition("__mutmut_")[0]
+    by_imports = function in json.loads(CALLED_BY_IMPORTS.read_text())
+    if by_imports:
+        for name in [name for name in sys.modules if name.startswith(("tracker.", "tests.rules"))]:
+            del sys.modules[name]
+    if not _tables_hold():
+        pytest.exit("a case table", returncode=1)
+    named = {argument.partition("::")[0] for argument in config.args}
+    if by_imports:
+        named = named - set(LAST) | set(OF_IMPORTS)
+    config.args = sorted(named - set(SLOW), key=lambda name: (name in LAST, name))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items[:] = [
+        item for item in items if item.path.name != "test_boundaries.py" or ONE_ZONE in item.name
+    ]
+
+
+def pytest_collection_finish() -> None:
+    """Before the first test of the run in which mutmut learns which test calls what."""
+    if os.environ.get("MUTANT_UNDER_TEST") == "stats":
+        from mutmut.state import state
+
+        CALLED_BY_IMPORTS.write_text(json.dumps(sorted(state()._stats)))
+
+
+def _tables_hold() -> bool:
+    """The three tables, row by row, as their test modules ask them; far quicker than by pytest."""
+    try:
+        return all(_rows())
+    except Exception:
+        return False
+
+
+def _rows() -> Iterator[bool]:
+    from tests.rules import asking
+    from tracker.services.case_tables import case_files, difference, read_cases
+
+    for path in case_files(asking.TABLES):
+        for case in read_cases(path):
+            yield difference(case, asking.answer(case.question)) is None
+    for row in _json("section_10.json"):
+        yield asking.stops(row["base"], row["changes"]) == set(row["stops"])
+    for row in _json("sentences.json"):
+        found = asking.finding(row["key"], row["base"], row["changes"])
+        said = (found.status, found.owner, found.reason, found.remedy)
+        yield said == (row["status"], row["owner"], row["reason"], row["remedy"])
+        yield list(found.evidence) == row.get("evidence", list(found.evidence))
+
+
+def _json(name: str) -> list[dict[str, object]]:
+    return json.loads((Path("tests/rules") / name).read_text())
