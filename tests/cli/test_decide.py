@@ -100,8 +100,9 @@ TOO_MANY_DIGITS = (
         ),
         (
             {"program": "unknown", "gate": "confirm", "at": "2026-03-16T15:00:00Z"},
-            "program: not one of ipledge-us, lenalidomide-us, pomalidomide-ppp-no, "
-            "pomalidomide-ppp-uk, ps-pomalidomide-us, thalidomide-us",
+            "program: not one of bosentan-us, clozapine-us, esketamine-us, ipledge-us, "
+            "lenalidomide-us, pomalidomide-ppp-no, pomalidomide-ppp-uk, ps-pomalidomide-us, "
+            "thalidomide-us, tirf-us",
         ),
         (
             {"question": {"program": "ipledge-us", "gate": "confirm", "at": 1}},
@@ -210,7 +211,7 @@ def test_a_case_of_a_program_that_is_not_shipped_exits_2(asked, tmp_path):
     result = run("decide", "--cases", tmp_path)
 
     assert result.exit_code == 2
-    assert "P-001: program: not one of ipledge-us" in result.stderr
+    assert "P-001: program: not one of bosentan-us" in result.stderr
 
 
 def test_a_folder_without_cases_exits_2(tmp_path):
@@ -259,6 +260,11 @@ def test_the_command_needs_neither_flask_nor_a_database(asked):
 
 def test_the_list_names_every_version_one_a_line():
     assert run("program", "list").stdout.splitlines() == [
+        "bosentan-us@2025-02-01",
+        "bosentan-us@2025-10-01",
+        "clozapine-us@2021-11-15",
+        "clozapine-us@2025-06-13",
+        "esketamine-us@2024-12-31",
         "ipledge-us@2023-10-01",
         "ipledge-us@2026-11-15",
         "lenalidomide-us@2025-02-01",
@@ -266,4 +272,5 @@ def test_the_list_names_every_version_one_a_line():
         "pomalidomide-ppp-uk@2024-01-01",
         "ps-pomalidomide-us@2025-02-01",
         "thalidomide-us@2025-02-01",
+        "tirf-us@2024-09-30",
     ]

@@ -23,6 +23,8 @@ ATTESTATIONS = [
     *("contraception-counseling", "condom-commitment", "abstinence"),
     *("prescription-authorization-form", "treatment-initiation-form"),
     *("non-childbearing-statement", "comprehension-questions", "home-test-permitted"),
+    *("refill-dispense-exception", "travel-exception", "benefit-outweighs-risk"),
+    "opioid-tolerance",
 ]
 
 days = st.one_of(*[st.sampled_from(NEAR)] * 4, st.sampled_from(FAR))
@@ -70,9 +72,12 @@ documents = thing(
         natural_menopause=flags,
         indication=st.sampled_from(["multiple-myeloma", "kaposi-sarcoma", None]),
         therapy_started_on=or_null(days),
+        lab_variant=st.sampled_from(["benign-ethnic-neutropenia", None]),
+        inpatient=flags,
     ),
     prescriber=certifications,
     pharmacy=certifications,
+    healthcare_setting=certifications,
     enrollment=thing(
         risk_category=codes,
         signed_by_patient_at=or_null(instants),
@@ -119,8 +124,8 @@ documents = thing(
     lab_results=listed(
         thing(
             {
-                "test": st.sampled_from(["anc", "platelets", "alt"]),
-                "value": st.sampled_from([0, 499.5, 500, 75000, 10**290]),
+                "test": st.sampled_from(["anc", "platelets", "alt", "ast"]),
+                "value": st.sampled_from([0, 499.5, 500, 1499, 75000, 10**290]),
                 "unit": st.sampled_from(["/uL", "U/L"]),
                 "collected_on": days,
             }
@@ -158,9 +163,19 @@ documents = thing(
     dispenses=listed(
         thing({"handed_over_on": days, "days_supply": st.sampled_from([1, 28, 84, 10**250])})
     ),
+    sessions=listed(
+        thing(
+            {"given_at": instants},
+            monitored_until=or_null(instants),
+            stable=flags,
+            form_submitted_at=or_null(instants),
+        )
+    ),
     counseling_checklist_at=or_null(instants),
     medication_guide_given=flags,
     confirmation=thing(
-        {"issued_at": instants}, delivery=st.sampled_from(["pick-up", "ship", None])
+        {"issued_at": instants},
+        delivery=st.sampled_from(["pick-up", "ship", None]),
+        recipient=st.sampled_from(["patient", "healthcare-setting", None]),
     ),
 )

@@ -4,14 +4,16 @@ from datetime import date
 
 import pytest
 
-from tests.rules.asking import VERSIONS
+from tests.rules.asking import VERSIONS, question
 from tracker.rules.categories import derive_category, fits_until
+from tracker.rules.facts import Facts
 from tracker.rules.question import Patient
 from tracker.rules.vocabulary import Sex
 
 POMALIDOMIDE = VERSIONS["ps-pomalidomide-us"][0]
 IPLEDGE = VERSIONS["ipledge-us"][-1]
 UK = VERSIONS["pomalidomide-ppp-uk"][0]
+CLOZAPINE = VERSIONS["clozapine-us"][0]
 ON = date(2026, 3, 16)
 WOMAN = {"sex": Sex.FEMALE, "birth_date": date(1970, 1, 1)}
 GIRL = {"sex": Sex.FEMALE, "birth_date": date(2012, 1, 1)}
@@ -126,3 +128,14 @@ def test_the_category_and_its_reason(version, facts, code, reason):
 )
 def test_until_when_time_alone_leaves_the_category_right(version, facts, last_on):
     assert fits_until(version, Patient(**facts), ON) == last_on
+
+
+def test_a_program_without_categories_has_none_for_anybody_and_counts_no_pregnancy_test():
+    woman = Patient(**WOMAN)
+    tested = Facts(CLOZAPINE, question("P-001"))
+
+    assert derive_category(CLOZAPINE, woman, ON).code is None
+    assert derive_category(CLOZAPINE, woman, ON).reason == "This program has no risk categories."
+    assert fits_until(CLOZAPINE, woman, ON) is None
+    assert tested.tests
+    assert tested.qualifying_tests == ()

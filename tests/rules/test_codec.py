@@ -19,10 +19,16 @@ from tracker.rules.codec import (
     question_to_object,
 )
 from tracker.rules.errors import InvalidQuestion
+from tracker.settings import ROOT
 
 SCHEMA = Path(__file__).with_name("decision.schema.json")
 SHARED = Path(__file__).parents[3] / "shared" / "contracts" / "decision.schema.json"
-VALIDATOR = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text()))
+CONTRACT = json.loads(SCHEMA.read_text())
+EXTENDED = json.loads((ROOT / "docs" / "contracts" / "decision.schema.json").read_text())
+"""The contract's schema with the additions of this project: what the codec reads."""
+VALIDATOR = jsonschema.Draft202012Validator(EXTENDED)
+WORDS = {"$id", "description", "title"}
+"""Of a schema, what says nothing about the values."""
 BEYOND_THE_SCHEMA = {
     # What JSON Schema leaves to formats, or cannot say.
     "no such date",
@@ -263,6 +269,19 @@ def test_text_that_plain_json_does_not_allow_is_refused_at_its_path(text, path, 
             "named twice",
         ),
         (("lab_results", 0, "value"), -1, "lab_results[0].value", "less than 0"),
+        (("sessions",), [{}], "sessions[0].given_at", "missing"),
+        (
+            ("sessions",),
+            [{"given_at": "2026-03-16T15:00:00Z", "dose_mg": 56}],
+            "sessions[0].dose_mg",
+            "unknown field",
+        ),
+        (
+            ("patient", "lab_variant"),
+            "tall",
+            "patient.lab_variant",
+            "not one of benign-ethnic-neutropenia",
+        ),
     ],
 )
 def test_a_wrong_value_is_refused_with_its_path(path, value, where, problem):
@@ -309,6 +328,67 @@ def test_the_codec_accepts_exactly_what_the_schema_accepts(value):
 
     if problem not in BEYOND_THE_SCHEMA:
         assert VALIDATOR.is_valid(value) is (problem is None)
+
+
+def _narrower(contract, extended, path=""):
+    """Where the extended schema asks for more, or other things, than the contract's: nowhere, as
+    long as it only has optional members and words of a vocabulary beside the contract's own."""
+    for name in (contract.keys() | extended.keys()) - WORDS:
+        here = f"{path}/{name}"
+        before, after = contract.get(name), extended.get(name)
+        if name in ("properties", "$defs"):
+            for member in before:
+                yield from _narrower(before[member], after.get(member, {}), f"{here}/{member}")
+        elif name == "enum":
+            yield from [here] if set(before) - set(after) else []
+        elif isinstance(before, dict) and isinstance(after, dict):
+            yield from _narrower(before, after, here)
+        elif before != after:
+            yield here
+
+
+def test_the_additions_narrow_nothing_of_the_contract():
+    assert list(_narrower(CONTRACT, EXTENDED)) == []
+    narrowed = json.loads(json.dumps(EXTENDED))
+    narrowed["required"].append("sessions")
+    narrowed["properties"]["gate"]["enum"].remove("confirm")
+    assert set(_narrower(CONTRACT, narrowed)) == {"/required", "/properties/gate/enum"}
+
+
+def test_the_projects_contract_holds_the_shared_one_word_for_word():
+    shared = SHARED.with_name("decision.md")
+    own = (ROOT / "docs" / "contracts" / "decision.md").read_text()
+
+    assert "\n# Additions of this project\n" in own
+    if shared.is_file():
+        assert own.startswith(shared.read_text())
+
+
+def test_every_addition_is_described():
+    """Each member, and each kind of attestation, that the contract does not have."""
+    own = (ROOT / "docs" / "contracts" / "decision.md").read_text()
+    described = own[own.index("# Additions of this project") :]
+    words = {
+        *_members(EXTENDED) - _members(CONTRACT),
+        *set(_kinds(EXTENDED)) - set(_kinds(CONTRACT)),
+    }
+
+    assert words
+    assert [word for word in sorted(words) if word not in described] == []
+
+
+def _members(schema):
+    """The names of all members, however deep."""
+    if isinstance(schema, list):
+        return {name for each in schema for name in _members(each)}
+    if not isinstance(schema, dict):
+        return set()
+    own = set(schema.get("properties", {}))
+    return own | {name for each in schema.values() for name in _members(each)}
+
+
+def _kinds(schema):
+    return schema["properties"]["attestations"]["items"]["properties"]["kind"]["enum"]
 
 
 def test_the_copy_of_the_schema_is_the_contracts():

@@ -43,6 +43,19 @@ GATES = {
     "prescription-authorization-form": EARLY,
     "non-childbearing-statement": EARLY,
     "comprehension-questions": EARLY,
+    # Beyond the contract: docs/contracts/decision.md, additions.
+    "liver-tests": EARLY,
+    "anc-current": EARLY,
+    "anc-level": EARLY,
+    "opioid-tolerance": EARLY,
+    "setting-certified": ALL,
+    "session-monitoring": ("authorize",),
+    "monitoring-form": ("authorize",),
+    "never-to-patient": ("hand_over",),
+}
+ADDED = {
+    *("liver-tests", "anc-current", "anc-level", "opioid-tolerance"),
+    *("setting-certified", "session-monitoring", "monitoring-form", "never-to-patient"),
 }
 FORMS = {
     "treatment-initiation-form",
@@ -52,7 +65,7 @@ FORMS = {
 }
 EVERY = {"program-in-force", "no-open-pregnancy", "prescriber-certified", "supply-limit"}
 EVERY |= {"no-refills", "pharmacy-certified"}
-POMALIDOMIDE = set(GATES) - {"pregnancy-test", "first-window-lockout"} - FORMS
+POMALIDOMIDE = set(GATES) - ADDED - {"pregnancy-test", "first-window-lockout"} - FORMS
 LENALIDOMIDE = POMALIDOMIDE - {"thromboprophylaxis", "cbc-checkpoint", "blood-counts"}
 IPLEDGE = EVERY | {
     "enrollment-active",
@@ -72,6 +85,8 @@ UK = EVERY | {
     "prescription-authorization-form",
     "authorization-window",
 }
+CERTIFIED = {"program-in-force", "prescriber-certified", "pharmacy-certified", "enrollment-active"}
+LIVER = CERTIFIED | {"liver-tests", "supply-limit"}
 KEYS = {
     "ps-pomalidomide-us@2025-02-01": POMALIDOMIDE,
     "lenalidomide-us@2025-02-01": LENALIDOMIDE,
@@ -80,6 +95,13 @@ KEYS = {
     "ipledge-us@2026-11-15": IPLEDGE,
     "pomalidomide-ppp-uk@2024-01-01": UK,
     "pomalidomide-ppp-no@2024-01-01": UK | {"non-childbearing-statement"},
+    "bosentan-us@2025-02-01": LIVER | {"risk-category", "pregnancy-test", "no-open-pregnancy"},
+    "bosentan-us@2025-10-01": LIVER,
+    "clozapine-us@2021-11-15": CERTIFIED | {"anc-current", "anc-level", "supply-limit"},
+    "clozapine-us@2025-06-13": {"program-in-force"},
+    "tirf-us@2024-09-30": CERTIFIED | {"opioid-tolerance"},
+    "esketamine-us@2024-12-31": CERTIFIED - {"prescriber-certified"}
+    | {"setting-certified", "session-monitoring", "monitoring-form", "never-to-patient"},
 }
 SHIPPED = {version.ref: version for versions in VERSIONS.values() for version in versions}
 
@@ -98,12 +120,12 @@ def test_a_version_has_exactly_its_keys_at_the_contracts_gates(ref):
 
 
 @pytest.mark.parametrize("ref", KEYS)
-def test_only_the_blood_counts_can_be_acknowledged(ref):
+def test_only_what_the_label_leaves_to_judgment_or_time_has_passed_can_be_acknowledged(ref):
     acknowledged = {
         each.key for each in SHIPPED[ref].requirements if each.enforcement == "acknowledge"
     }
 
-    assert acknowledged == KEYS[ref] & {"cbc-checkpoint", "blood-counts"}
+    assert acknowledged == KEYS[ref] & {"cbc-checkpoint", "blood-counts", "session-monitoring"}
 
 
 @pytest.mark.parametrize("ref", ["thalidomide-us@2025-02-01", "pomalidomide-ppp-no@2024-01-01"])

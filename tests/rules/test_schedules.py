@@ -108,6 +108,55 @@ def due(base, changes=None):
             "A pregnancy test is needed for the next prescription, by 2026-09-14; it counts for "
             "7 days.",
         ),
+        (
+            "BOS-001",
+            {},
+            "Next ALT and AST",
+            "2025-07-11",
+            "The next ALT and AST is due by 2025-07-11.",
+        ),
+        (
+            "BOS-001",
+            {"pregnancy_tests": []},
+            "Next pregnancy test",
+            "2025-06-16",
+            "The next pregnancy test is due by 2025-06-16.",
+        ),
+        (
+            "CLZ-013",
+            {},
+            "Next absolute neutrophil count",
+            "2023-07-24",
+            "The next absolute neutrophil count is due by 2023-07-24.",
+        ),
+        (
+            "CLZ-027",
+            {},
+            "Next absolute neutrophil count",
+            "2023-03-14",
+            "The next absolute neutrophil count is due by 2023-03-14.",
+        ),
+        (
+            "TIRF-001",
+            {},
+            "Enrollment renewal",
+            "2026-05-06",
+            "Patient and prescriber sign the enrollment again by 2026-05-06.",
+        ),
+        (
+            "ESK-019",
+            {},
+            "Monitoring form",
+            "2026-03-16",
+            "The monitoring form of the session of 2026-03-09 is due by 2026-03-16.",
+        ),
+        (
+            "ESK-001",
+            {"sessions": [{"given_at": "2026-03-16T08:00:00-05:00"}]},
+            "Monitoring ends",
+            "2026-03-16",
+            "Monitor the patient at least until 2026-03-16 10:00, and until the patient is stable.",
+        ),
     ],
 )
 def test_what_is_due_and_when(base, changes, title, due_on, sentence):
@@ -128,6 +177,30 @@ def test_a_man_has_no_pregnancy_test_and_no_survey_before_his_first_prescription
 def test_what_is_late_says_so():
     assert due("P-074")["Next blood count"].overdue
     assert not due("P-073")["Next blood count"].overdue
+
+
+def test_a_late_test_form_or_renewal_says_so():
+    assert due("BOS-028")["Next ALT and AST"].overdue
+    assert due("ESK-020")["Monitoring form"].overdue
+    assert due("TIRF-017")["Enrollment renewal"].overdue
+    assert not due("BOS-027")["Next ALT and AST"].overdue
+
+
+def test_what_the_program_does_not_ask_of_a_patient_is_not_due():
+    assert "Next pregnancy test" not in due("BOS-003")
+    assert "Enrollment renewal" not in due("ESK-001")
+    assert "Enrollment renewal" not in due("TIRF-021")
+
+
+def test_monitoring_is_over_when_its_end_is_on_record_or_its_time_has_passed():
+    begun = {"given_at": "2026-03-16T08:00:00-05:00"}
+    ended = begun | {"monitored_until": "2026-03-16T09:59:00-05:00"}
+    earlier = {"given_at": "2026-03-16T07:59:59-05:00"}
+
+    assert "Monitoring ends" in due("ESK-001", {"sessions": [begun]})
+    assert "Monitoring ends" not in due("ESK-001", {"sessions": [ended]})
+    assert "Monitoring ends" not in due("ESK-001", {"sessions": [earlier]})
+    assert "Monitoring ends" not in due("ESK-002")
 
 
 def test_a_used_number_does_not_end_any_more():

@@ -8,15 +8,26 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tests.services.clinic import AT, CAN, CANNOT, MYELOMA, Clinic, open_clinic, request
+from tests.services.clinic import (
+    AT,
+    CAN,
+    CANNOT,
+    MYELOMA,
+    PROGRAM,
+    Clinic,
+    open_clinic,
+    publish,
+    request,
+)
 from tracker.records import enrollments, patients
 from tracker.records.identifiers import new_id
 from tracker.records.tables.enrollments import Patient
 from tracker.records.tables.people import OneTimeLink
 from tracker.rules.authority import Actor, Role
-from tracker.rules.errors import InvalidInput, NoProgramVersion, NotFound, NotPermitted
+from tracker.rules.errors import Conflict, InvalidInput, NoProgramVersion, NotFound, NotPermitted
 from tracker.services import enrolling
 from tracker.services.enrolling import GuardianRequest
+from tracker.services.overviews import enrollment as overview
 from tracker.services.reach import reach
 from tracker.services.signing_in import secret_hash
 
@@ -233,6 +244,20 @@ def test_only_a_practice_enrolls(clinic, role):
 def test_without_a_version_in_force_nobody_is_enrolled(clinic):
     with pytest.raises(NoProgramVersion):
         clinic.enroll(program="thalidomide-us")
+
+
+def test_in_a_program_whose_facts_are_not_recorded_here_nobody_is_enrolled(clinic):
+    publish(clinic.session, "bosentan-us")
+    publish(clinic.session, "tirf-us")
+    asked = (clinic.session, clinic.prescriber)
+
+    assert [slug for slug, _ in overview.open_programs(*asked, now=AT)] == [PROGRAM]
+    with pytest.raises(NotFound):
+        overview.options(*asked, "bosentan-us", now=AT)
+    for program in ("bosentan-us", "tirf-us"):
+        with pytest.raises(Conflict, match="takes no new patients here"):
+            clinic.enroll(program=program)
+    assert clinic.session.scalar(select(func.count()).select_from(Patient)) == 0
 
 
 def test_the_link_is_stored_hashed_and_everything_is_audited(clinic):

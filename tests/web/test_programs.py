@@ -6,6 +6,7 @@ import pytest
 
 from tests.services.office import PROGRAM, TEXT
 from tests.web.office import web_office
+from tracker.services.shipped_programs import SHIPPED, read_text
 
 REF = f"{PROGRAM}@2025-02-01"
 
@@ -41,6 +42,23 @@ def test_a_version_is_published_from_pasted_text_and_read_in_plain_words(web, ad
             assert code not in page.text, code
     shown = admin.get(f"{path}/text")
     assert html.unescape(TEXT) in "".join(shown.all("pre")[0].itertext())
+
+
+def test_a_program_decided_from_files_is_shown_but_not_offered_to_be_certified_in(admin):
+    text = read_text(SHIPPED / "bosentan-us" / "2025-10-01.toml")
+    admin.post("/programs/publish", {"text": TEXT, "reason": ""})
+    admin.post("/programs/publish", {"text": text, "reason": ""})
+    listed = admin.get("/programs")
+
+    path = next(a.get("href") for a in listed.all("a") if "bosentan-us" in "".join(a.itertext()))
+    page = admin.get(path)
+    assert page.h1 == "Bosentan REMS"
+    assert "files alone: nobody is enrolled in this program here" in page.text
+    assert "attestations: refill-dispense-exception, travel-exception" in page.text
+    assert "Risk categories" not in page.text
+    form = admin.get("/certifications/prescribers/new")
+    assert PROGRAM in form.text
+    assert "bosentan-us" not in form.text
 
 
 def test_a_wrong_text_is_refused_with_its_place_and_kept(admin):

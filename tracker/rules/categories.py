@@ -28,12 +28,15 @@ def derive_category(version: ProgramVersion, patient: Patient, on: date) -> Deri
     A sex or birth date that is not on record is tried both ways: it only matters where the
     answers differ. Facts dated after `on` are not yet on record.
     """
-    born_on = _born_by(patient, on)
+    rule, born_on = version.non_reproductive, _born_by(patient, on)
+    if rule is None:
+        return DerivedCategory(None, "this program has no risk categories")
     sexes = tuple(Sex) if patient.sex is None else (patient.sex,)
-    births = (born_on,) if born_on is not None else _possible_births(version, on)
-    codes = {_code(version, patient, on, (sex, birth)) for sex in sexes for birth in births}
+    births = (born_on,) if born_on is not None else _possible_births(rule, on)
+    people = [(sex, birth) for sex in sexes for birth in births]
+    codes = {_code(version, rule, patient, on, person) for person in people}
     if len(codes) == 1:
-        return DerivedCategory(codes.pop(), _because(version, patient, on))
+        return DerivedCategory(codes.pop(), _because(rule, patient, on))
     missing = ["sex"] * (patient.sex is None) + ["birth date"] * (len(births) > 1)
     return DerivedCategory(None, f"the patient's {' and '.join(missing)} must be on record first")
 
@@ -41,6 +44,8 @@ def derive_category(version: ProgramVersion, patient: Patient, on: date) -> Deri
 def fits_until(version: ProgramVersion, patient: Patient, on: date) -> date | None:
     """The last day on which the category of `on` is still right, where time alone ends it."""
     rule, born_on = version.non_reproductive, _born_by(patient, on)
+    if rule is None:
+        return None
     turns = [_menopause_on(rule, patient, on)]
     if born_on is not None:
         turns += [
@@ -59,17 +64,20 @@ def _born_by(patient: Patient, on: date) -> date | None:
     return patient.birth_date if known else None
 
 
-def _possible_births(version: ProgramVersion, on: date) -> tuple[date, ...]:
-    if version.non_reproductive.birth_date_unknown == "adult":
+def _possible_births(rule: NonReproductive, on: date) -> tuple[date, ...]:
+    if rule.birth_date_unknown == "adult":
         return (date.min,)
     return (date.min, on)
 
 
 def _code(
-    version: ProgramVersion, patient: Patient, on: date, person: tuple[Sex, date]
+    version: ProgramVersion,
+    rule: NonReproductive,
+    patient: Patient,
+    on: date,
+    person: tuple[Sex, date],
 ) -> str | None:
     sex, born_on = person
-    rule = version.non_reproductive
     child = on < birthday(born_on, rule.adult_from_age)
     reproductive = sex is Sex.FEMALE and not _proofs(rule, patient, on, born_on)
     for category in version.categories.values():
@@ -112,8 +120,8 @@ def _menopause_on(rule: NonReproductive, patient: Patient, on: date) -> date | N
     return add_months(last_on, rule.menopause_months)
 
 
-def _because(version: ProgramVersion, patient: Patient, on: date) -> str:
-    rule, born_on = version.non_reproductive, _born_by(patient, on)
+def _because(rule: NonReproductive, patient: Patient, on: date) -> str:
+    born_on = _born_by(patient, on)
     clauses = [] if patient.sex is None else [str(patient.sex)]
     if born_on is not None:
         years = on.year - born_on.year

@@ -1,4 +1,4 @@
-"""The JSON form of a question: reads exactly what `contracts/decision.schema.json` accepts.
+"""The JSON form of a question: reads exactly what `docs/contracts/decision.schema.json` takes.
 
 `parse_question` takes the text, `question_from_object` an already decoded document,
 `question_to_object` gives the canonical document: what is not on record is left out, instants in
@@ -24,6 +24,7 @@ from tracker.rules.question import (
     PregnancyTest,
     Prescription,
     Question,
+    Session,
     Survey,
     Thromboprophylaxis,
 )
@@ -54,12 +55,14 @@ from tracker.rules.vocabulary import (
     Indication,
     LabTest,
     LabUnit,
+    LabVariant,
     Menses,
     Method,
     Party,
     PregnancyResult,
     PregnancyStatus,
     Prophylaxis,
+    Recipient,
     ReportOf,
     Setting,
     Sex,
@@ -91,6 +94,8 @@ _patient = record(
     indication=optional(one_of(Indication)),
     therapy_started_on=_day,
     therapy_ended_on=_day,
+    lab_variant=optional(one_of(LabVariant)),
+    inpatient=_flag,
 )
 _enrollment = record(
     Enrollment,
@@ -173,6 +178,14 @@ _authorization = record(
     risk_category=_category,
     lines=_lines,
 )
+_session = record(
+    Session,
+    required=("given_at",),
+    given_at=instant,
+    monitored_until=_instant,
+    stable=_flag,
+    form_submitted_at=_instant,
+)
 _question = record(
     Question,
     required=("program", "gate", "at"),
@@ -183,6 +196,7 @@ _question = record(
     patient=_patient,
     prescriber=_certification,
     pharmacy=_certification,
+    healthcare_setting=_certification,
     enrollment=_enrollment,
     contraception=_contraception,
     attestations=many(_attestation),
@@ -202,6 +216,7 @@ _question = record(
             days_supply=at_least(1, whole),
         )
     ),
+    sessions=many(_session),
     counseling_checklist_at=_instant,
     medication_guide_given=_flag,
     confirmation=record(
@@ -209,6 +224,7 @@ _question = record(
         required=("issued_at",),
         issued_at=instant,
         delivery=optional(one_of(Delivery)),
+        recipient=optional(one_of(Recipient)),
     ),
 )
 

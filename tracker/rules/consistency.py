@@ -5,15 +5,19 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from tracker.rules.errors import InvalidProgram
-from tracker.rules.kinds.pregnancy import FirstTestHoursBefore, ScheduledTest
-from tracker.rules.kinds.prescription import SupplyAtMost
+from tracker.rules.kinds import Kind
+from tracker.rules.kinds.dispensing import AuthorizationUsable, WithinWindow
+from tracker.rules.kinds.monitoring import ResultAtLevel, ResultsCurrent
+from tracker.rules.kinds.pregnancy import FirstTestHoursBefore, Pregnancy, ScheduledTest
+from tracker.rules.kinds.prescription import SupplyAtMost, SupplyLimited
 from tracker.rules.kinds.records import SurveyCurrent
+from tracker.rules.kinds.standing import AgreementSigned, CategoryFits
 from tracker.rules.program import ProgramVersion, Requirement
 from tracker.rules.vocabulary import RISK_CATEGORIES, Gate, Sex
 
 MARK = re.compile(r"S2?:[0-9]+|[BUI]")
-EVERYWHERE = ("program-in-force", "no-open-pregnancy")
-"""Every program checks these at all gates (domain.md 10.34)."""
+BY_CATEGORY = (AgreementSigned, AuthorizationUsable, CategoryFits, SurveyCurrent, WithinWindow)
+"""Kinds that ask for the patient's category whatever their parameters."""
 
 
 class Marked(Protocol):
@@ -23,6 +27,7 @@ class Marked(Protocol):
 
 def check_version(version: ProgramVersion, where: str) -> None:
     """Raises InvalidProgram at the first thing that does not fit."""
+    _check_parts(version, where)
     _check_categories(version, f"{where}: category")
     _check_keys(version, where)
     for requirement in version.requirements:
@@ -50,8 +55,8 @@ def _check_marks(version: ProgramVersion, where: str) -> None:
         *version.agreement,
         *version.surveys,
         *version.contacts,
-        version.non_reproductive,
-        version.pregnancy_tests,
+        *([version.non_reproductive] if version.non_reproductive else []),
+        *([version.pregnancy_tests] if version.pregnancy_tests else []),
         *([version.supply] if version.supply else []),
     )
     for row in rows:
@@ -60,8 +65,39 @@ def _check_marks(version: ProgramVersion, where: str) -> None:
                 raise InvalidProgram(f"{where}: mark", f"'{row.mark}' is not made of S:n, B, U, I")
 
 
+def _check_parts(version: ProgramVersion, where: str) -> None:
+    """A program without risk categories, or without pregnancy tests, has nothing that asks for
+    them; this application enrolls by category."""
+    if bool(version.categories) is (version.non_reproductive is None):
+        raise InvalidProgram(where, "[[category]] and [not_of_reproductive_potential] go together")
+    if not version.categories and version.facts_from == "records":
+        raise InvalidProgram(
+            f"{where}: program: facts_from", "needs to be 'files' in a program without [[category]]"
+        )
+    for requirement in version.requirements:
+        named = f"{where}: requirement '{requirement.key}'"
+        if not version.categories and isinstance(requirement.rule, BY_CATEGORY):
+            raise InvalidProgram(named, "asks for the category, but there is no [[category]]")
+        if version.pregnancy_tests is None and _asks_for_tests(requirement.rule):
+            raise InvalidProgram(named, "needs a [pregnancy_tests] table")
+
+
+def _asks_for_tests(rule: Kind) -> bool:
+    match rule:
+        case Pregnancy():
+            return True
+        case WithinWindow():
+            return any(window.anchor == "last-test" for window in rule.window)
+        case ResultsCurrent():
+            return "pregnancy" in rule.tests
+        case _:
+            return False
+
+
 def _check_categories(version: ProgramVersion, where: str) -> None:
-    """Each person falls into exactly one category."""
+    """Each person falls into exactly one category, where there are any."""
+    if not version.categories:
+        return
     for code in version.categories:
         if code not in RISK_CATEGORIES:
             raise InvalidProgram(where, f"'{code}' is no code of a question")
@@ -83,7 +119,10 @@ def _check_categories(version: ProgramVersion, where: str) -> None:
 def _check_keys(version: ProgramVersion, where: str) -> None:
     _no_repeats((each.key for each in version.requirements), f"{where}: requirement")
     keys = {each.key: each for each in version.requirements}
-    for key in EVERYWHERE:
+    everywhere = ["program-in-force"]  # and, where there are pregnancy rules (domain.md 10.34):
+    if version.pregnancy_tests is not None:
+        everywhere.append("no-open-pregnancy")
+    for key in everywhere:
         if key not in keys or set(keys[key].gates) != set(Gate):
             raise InvalidProgram(where, f"requirement '{key}' is needed at all gates")
 
@@ -100,15 +139,19 @@ def _check_rule(requirement: Requirement, version: ProgramVersion, where: str) -
         case SupplyAtMost() if rule.days is None:
             _each_category_once((rule.days_by_category,), version, where)
         case ScheduledTest():
-            _names_hours_before(rule.first_after, version, f"{where}: first_after")
+            _names_kind(rule.first_after, FirstTestHoursBefore, version, f"{where}: first_after")
+        case ResultsCurrent() if rule.levels_of is not None:
+            _names_kind(rule.levels_of, ResultAtLevel, version, f"{where}: levels_of")
+        case SupplyLimited() if rule.interval_of is not None:
+            _names_kind(rule.interval_of, ResultsCurrent, version, f"{where}: interval_of")
         case _:
             return
 
 
-def _names_hours_before(key: str, version: ProgramVersion, where: str) -> None:
+def _names_kind(key: str, kind: type[Kind], version: ProgramVersion, where: str) -> None:
     named = [each.rule for each in version.requirements if each.key == key]
-    if not named or not isinstance(named[0], FirstTestHoursBefore):
-        raise InvalidProgram(where, "needs the key of a 'first-test-hours-before' requirement")
+    if not named or not isinstance(named[0], kind):
+        raise InvalidProgram(where, f"needs the key of a '{kind.kind}' requirement")
 
 
 def _each_category_once(

@@ -12,7 +12,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from tracker.rules.kinds.standing import AgreementSigned
-from tracker.rules.program import Category, ProgramVersion
+from tracker.rules.program import Category, ProgramVersion, QualifyingTest
 from tracker.rules.question import (
     Attestation,
     Authorization,
@@ -22,6 +22,7 @@ from tracker.rules.question import (
     PregnancyTest,
     Prescription,
     Question,
+    Session,
     Survey,
 )
 from tracker.rules.timeline import add_days, birthday, day_of, zone_named
@@ -41,6 +42,7 @@ Listed = Literal[
     "lab_results",
     "acknowledgements",
     "dispenses",
+    "sessions",
 ]
 
 
@@ -87,7 +89,7 @@ class Facts:
     def is_child(self) -> bool:
         """Under the program's adult age on the day of the question; unknown is adult."""
         born_on = self.question.patient.birth_date
-        age = self.version.non_reproductive.adult_from_age
+        age = self.version.adult_from_age
         return born_on is not None and born_on <= self.today < birthday(born_on, age)
 
     @cached_property
@@ -179,7 +181,7 @@ class Facts:
         complete, or the program has none, all of them.
         """
         since = date.min
-        if self.signed_at is not None and self.version.rule(AgreementSigned) is not None:
+        if self.signed_at is not None and self.version.has_agreement:
             since = self.day(self.signed_at)
         return next(
             (each.handed_over_on for each in self.dispenses if each.handed_over_on >= since), None
@@ -189,6 +191,12 @@ class Facts:
     def is_first(self) -> bool:
         """A first prescription."""
         return self.first_hand_over_on is None
+
+    @cached_property
+    def sessions(self) -> tuple[Session, ...]:
+        """Given by the question's instant, oldest first."""
+        found = [each for each in self.question.sessions if each.given_at <= self.at]
+        return tuple(sorted(found, key=lambda each: each.given_at))
 
     # Records
 
@@ -236,19 +244,22 @@ class Facts:
 
     def why_not_qualifying(self, test: PregnancyTest) -> str | None:
         """Why the test does not count, as a clause; None when it does."""
-        limit = self.version.pregnancy_tests.sensitivity_at_most_miu_ml
+        counting = self.version.pregnancy_tests
+        if counting is None:
+            return "this program asks for no pregnancy test"
+        limit = counting.sensitivity_at_most_miu_ml
         if test.result is not PregnancyResult.NEGATIVE:
             return f"its result is {test.result}"
         if test.sensitivity_miu_ml is None:
             return "its sensitivity is not on record"
         if test.sensitivity_miu_ml > limit:
             return f"it does not detect {limit} mIU/mL"
-        if test.setting is Setting.HOME and not self._home_test_counts(test):
+        if test.setting is Setting.HOME and not self._home_test_counts(counting, test):
             return "it was made at home"
         return None
 
-    def _home_test_counts(self, test: PregnancyTest) -> bool:
-        if self.version.pregnancy_tests.home_tests == "never":
+    def _home_test_counts(self, counting: QualifyingTest, test: PregnancyTest) -> bool:
+        if counting.home_tests == "never":
             return False
         permitted = self.attestations(AttestationKind.HOME_TEST_PERMITTED, (Party.PRESCRIBER,))
         collected_on = self.day(test.collected_at)

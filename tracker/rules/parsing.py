@@ -21,7 +21,13 @@ from tracker.rules.labeling import (
     SupplyPattern,
     SurveyQuestion,
 )
-from tracker.rules.program import Category, NonReproductive, ProgramVersion, QualifyingTest
+from tracker.rules.program import (
+    Category,
+    FactsFrom,
+    NonReproductive,
+    ProgramVersion,
+    QualifyingTest,
+)
 from tracker.rules.requirements import CommonSentences, read_requirement
 from tracker.rules.timeline import zone_named
 from tracker.rules.toml_reading import read_table
@@ -30,7 +36,11 @@ from tracker.rules.vocabulary import ProgramStatus
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
-    """The `[program]` table. Without `zone` days are counted in the question's zone."""
+    """The `[program]` table. Without `zone` days are counted in the question's zone.
+
+    `facts_from` "files": this application keeps no records of the facts that the requirements ask
+    for, so it enrolls nobody; questions come in files (`tracker decide`).
+    """
 
     slug: str
     name: str
@@ -39,6 +49,7 @@ class Header:
     status: ProgramStatus
     notice: str
     zone: str | None = None
+    facts_from: FactsFrom = "records"
 
     def __post_init__(self) -> None:
         if self.zone is not None and zone_named(self.zone) is None:
@@ -50,9 +61,9 @@ class Document:
     """The tables of a definition, beside the requirements and their common sentences."""
 
     program: Header
-    not_of_reproductive_potential: NonReproductive
-    pregnancy_tests: QualifyingTest
-    category: tuple[Category, ...]
+    not_of_reproductive_potential: NonReproductive | None = None
+    pregnancy_tests: QualifyingTest | None = None
+    category: tuple[Category, ...] = ()
     agreement: tuple[Statement, ...] = ()
     counseling: tuple[Statement, ...] = ()
     survey: tuple[SurveyQuestion, ...] = ()
@@ -93,6 +104,7 @@ def parse_version(text: str, where: str = "program") -> ProgramVersion:
         agreement=document.agreement,
         surveys=document.survey,
         contacts=document.contact,
+        facts_from=document.program.facts_from,
     )
     check_version(version, where)
     return version

@@ -12,6 +12,7 @@ from typing import Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from tracker.rules.kinds import Kind
+from tracker.rules.kinds.standing import AgreementInForce, AgreementSigned
 from tracker.rules.labeling import (
     Contact,
     LabeledIndication,
@@ -22,8 +23,12 @@ from tracker.rules.labeling import (
 )
 from tracker.rules.vocabulary import Enforcement, Etasu, Gate, Owner, Party, ProgramStatus, Sex
 
+ADULT_FROM_AGE = 18
+"""Where a definition has no risk categories, and so says nothing else (domain.md 10.5)."""
+
 K = TypeVar("K", bound=Kind)
 Row = TypeVar("Row", Statement, SurveyQuestion)
+FactsFrom = Literal["records", "files"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +118,12 @@ class Requirement:
 
 @dataclass(frozen=True, kw_only=True)
 class ProgramVersion:
-    """One program from one date on. `zone` None: days are counted in the question's zone."""
+    """One program from one date on. `zone` None: days are counted in the question's zone.
+
+    Programs without a risk to an unborn child have no categories and none of the two rules below
+    them. `facts_from` says whether this application keeps the records that the requirements ask
+    for, or whether questions about the program come in files alone.
+    """
 
     slug: str
     name: str
@@ -124,8 +134,8 @@ class ProgramVersion:
     digest: str
     zone: str | None
     categories: Mapping[str, Category]
-    non_reproductive: NonReproductive
-    pregnancy_tests: QualifyingTest
+    non_reproductive: NonReproductive | None
+    pregnancy_tests: QualifyingTest | None
     requirements: tuple[Requirement, ...]
     products: tuple[Product, ...]
     indications: tuple[LabeledIndication, ...]
@@ -134,6 +144,7 @@ class ProgramVersion:
     agreement: tuple[Statement, ...]
     surveys: tuple[SurveyQuestion, ...]
     contacts: tuple[Contact, ...]
+    facts_from: FactsFrom = "records"
 
     @property
     def ref(self) -> str:
@@ -146,6 +157,20 @@ class ProgramVersion:
     @cached_property
     def fixed_zone(self) -> ZoneInfo | None:
         return ZoneInfo(self.zone) if self.zone else None
+
+    @property
+    def has_agreement(self) -> bool:
+        return any(self.rule(kind) is not None for kind in (AgreementSigned, AgreementInForce))
+
+    @property
+    def adult_from_age(self) -> int:
+        rule = self.non_reproductive
+        return ADULT_FROM_AGE if rule is None else rule.adult_from_age
+
+    @property
+    def enrolls(self) -> bool:
+        """Whether patients are enrolled in this application: an open program on its records."""
+        return self.status is ProgramStatus.ACTIVE and self.facts_from == "records"
 
     def requirement(self, key: str) -> Requirement:
         """The requirement of that key; KeyError when the version has none."""

@@ -1,4 +1,4 @@
-"""The facts of one decision question, member for member as in `contracts/decision.md`.
+"""The facts of one decision question, member for member as in `docs/contracts/decision.md`.
 
 `None` and an empty tuple both mean "not on record". Instants are aware. The JSON form is read
 and written by `tracker.rules.codec`.
@@ -15,12 +15,14 @@ from tracker.rules.vocabulary import (
     Indication,
     LabTest,
     LabUnit,
+    LabVariant,
     Menses,
     Method,
     Party,
     PregnancyResult,
     PregnancyStatus,
     Prophylaxis,
+    Recipient,
     ReportOf,
     Setting,
     Sex,
@@ -43,12 +45,14 @@ class Patient:
     indication: Indication | None = None
     therapy_started_on: date | None = None  # information only: dispenses decide
     therapy_ended_on: date | None = None  # information only
+    lab_variant: LabVariant | None = None  # None: the general population
+    inpatient: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certification:
-    """Of a prescriber or a pharmacy. First and last days are certified; a suspension takes all
-    of its first day."""
+    """Of a prescriber, a pharmacy or a healthcare setting. First and last days are certified; a
+    suspension takes all of its first day."""
 
     certified_from: date | None = None
     certified_until: date | None = None
@@ -168,9 +172,20 @@ class Dispense:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A dose given in the healthcare setting. `stable`: the patient was, when monitoring ended."""
+
+    given_at: datetime
+    monitored_until: datetime | None = None
+    stable: bool | None = None
+    form_submitted_at: datetime | None = None  # the session's monitoring form
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Confirmation:
     issued_at: datetime
     delivery: Delivery | None = None
+    recipient: Recipient | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +202,7 @@ class Question:
     patient: Patient = Patient()
     prescriber: Certification = Certification()
     pharmacy: Certification = Certification()
+    healthcare_setting: Certification = Certification()
     enrollment: Enrollment = Enrollment()
     contraception: Contraception = Contraception()
     attestations: tuple[Attestation, ...] = ()
@@ -199,6 +215,7 @@ class Question:
     prescription: Prescription = Prescription()
     authorization: Authorization | None = None
     dispenses: tuple[Dispense, ...] = ()
+    sessions: tuple[Session, ...] = ()
     counseling_checklist_at: datetime | None = None
     medication_guide_given: bool | None = None
     confirmation: Confirmation | None = None

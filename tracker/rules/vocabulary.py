@@ -81,6 +81,11 @@ class AttestationKind(StrEnum):
     NON_CHILDBEARING_STATEMENT = "non-childbearing-statement"
     COMPREHENSION_QUESTIONS = "comprehension-questions"
     HOME_TEST_PERMITTED = "home-test-permitted"
+    # Additions of this project to the contract: docs/contracts/decision.md.
+    REFILL_DISPENSE_EXCEPTION = "refill-dispense-exception"
+    TRAVEL_EXCEPTION = "travel-exception"
+    BENEFIT_OUTWEIGHS_RISK = "benefit-outweighs-risk"
+    OPIOID_TOLERANCE = "opioid-tolerance"
 
 
 class Method(StrEnum):
@@ -120,6 +125,19 @@ class LabTest(StrEnum):
 class LabUnit(StrEnum):
     PER_MICROLITER = "/uL"
     UNITS_PER_LITER = "U/L"
+
+
+class LabVariant(StrEnum):
+    """What makes other laboratory values normal for a patient."""
+
+    BENIGN_ETHNIC_NEUTROPENIA = "benign-ethnic-neutropenia"
+
+
+class Recipient(StrEnum):
+    """Into whose hands the drug goes."""
+
+    PATIENT = "patient"
+    HEALTHCARE_SETTING = "healthcare-setting"
 
 
 class Prophylaxis(StrEnum):

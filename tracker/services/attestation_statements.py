@@ -118,8 +118,8 @@ def canonical(document: dict[str, object]) -> str:
 def offered(version: ProgramVersion, category: Category) -> tuple[AttestationKind, ...]:
     """The kinds that this version asks a prescriber for, in this category."""
     wanted = {kind for rule in version.requirements for kind in _wanted(rule.rule, category)}
-    home_tests = version.pregnancy_tests.home_tests != "never"
-    if home_tests and category.reproductive_potential:
+    counting = version.pregnancy_tests
+    if counting is not None and counting.home_tests != "never" and category.reproductive_potential:
         wanted.add(AttestationKind.HOME_TEST_PERMITTED)
     return tuple(kind for kind in AttestationKind if kind in wanted)
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from tracker.records.database import db
 from tracker.rules.authority import Permission, permits
 from tracker.rules.errors import Conflict, InvalidInput, InvalidProgram
-from tracker.rules.program import ProgramVersion, Requirement
+from tracker.rules.program import FactsFrom, ProgramVersion, Requirement
 from tracker.services import publishing
 from tracker.services.overviews import programs as overview
 from tracker.services.overviews.programs import Published
@@ -32,6 +32,10 @@ REQUIREMENT_COLUMNS = (
     "Requirement", "Checked at", "When unmet", "Who mends it", "Parameters", "ETASU", "Source",
 )  # fmt: skip
 _PLACE = re.compile(r"\{(\w+)\}")
+_FACTS_FROM: Final[dict[FactsFrom, str]] = {
+    "records": "the records of this application",
+    "files": "files alone: nobody is enrolled in this program here",
+}
 _GATES = {"authorize": "authorize", "confirm": "confirm", "hand_over": "hand over"}
 
 
@@ -126,6 +130,7 @@ def _summary(each: Published) -> list[tuple[str, Cell]]:
         ("Effective from", long_date(version.effective_from)),
         ("Status", str(version.status).replace("_", " ")),
         ("Days are counted in", version.zone or "the zone of the practice or pharmacy"),
+        ("Facts come from", _FACTS_FROM[version.facts_from]),
         ("Published", local_time(each.row.recorded_at, zone_of_actor())),
         ("Published by", each.published_by or "Command line"),
         ("Reason", each.row.reason),

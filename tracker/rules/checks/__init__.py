@@ -12,6 +12,7 @@ from tracker.rules.checks import (
     pregnancy,
     prescription,
     records,
+    sessions,
     standing,
 )
 from tracker.rules.checks.outcome import Outcome
@@ -22,6 +23,7 @@ from tracker.rules.kinds.monitoring import Monitoring
 from tracker.rules.kinds.pregnancy import Pregnancy
 from tracker.rules.kinds.prescription import Prescribing
 from tracker.rules.kinds.records import Records
+from tracker.rules.kinds.sessions import Sessions
 from tracker.rules.kinds.standing import Standing
 
 
@@ -40,5 +42,7 @@ def check(rule: Kind, facts: Facts) -> Outcome:
             return monitoring.check(rule, facts)
         case Dispensing():
             return dispensing.check(rule, facts)
+        case Sessions():
+            return sessions.check(rule, facts)
         case _:
             assert_never(rule)

@@ -13,6 +13,7 @@ from tracker.rules.kinds.dispensing import (
     DispensingKind,
     FirstWindowKept,
     GuideGiven,
+    RecipientAllowed,
     ShippedSameDay,
     Window,
     WithinWindow,
@@ -35,6 +36,8 @@ def check(rule: DispensingKind, facts: Facts) -> Outcome:
         case GuideGiven():
             given = facts.question.medication_guide_given
             return Outcome("given" if given else "missing")
+        case RecipientAllowed():
+            return _recipient_allowed(rule, facts)
         case ConfirmationOpen() | ShippedSameDay() | FirstWindowKept():
             return _timed(rule, facts)
         case _:
@@ -235,3 +238,12 @@ def _first_window_kept(rule: FirstWindowKept, facts: Facts) -> Outcome:
     if facts.today < from_on:
         return Outcome("waiting", {"collected_on": collected_on, "from_on": from_on}, evidence)
     return Outcome("waited", {"from_on": from_on}, evidence)
+
+
+def _recipient_allowed(rule: RecipientAllowed, facts: Facts) -> Outcome:
+    number = facts.confirmation
+    if number is None or number.recipient is None:
+        return Outcome("missing")
+    allowed = number.recipient in rule.recipients
+    values = {"recipient": str(number.recipient).replace("-", " ")}
+    return Outcome("allowed" if allowed else "refused", values, ("confirmation",))

@@ -4,16 +4,19 @@ from datetime import date
 from typing import assert_never
 
 from tracker.rules.checks.outcome import Outcome
+from tracker.rules.checks.results import TESTS, latest_result, result_at_level, results_current
 from tracker.rules.facts import Facts
 from tracker.rules.kinds.monitoring import (
     CountsAtLeast,
     CountsCurrent,
     MonitoringKind,
     ProphylaxisDecided,
+    ResultAtLevel,
+    ResultsCurrent,
 )
 from tracker.rules.question import LabResult
 from tracker.rules.timeline import add_days, end_of
-from tracker.rules.vocabulary import LabTest, LabUnit, Prophylaxis
+from tracker.rules.vocabulary import Prophylaxis
 
 DECISIONS = {
     Prophylaxis.ASPIRIN: "aspirin",
@@ -21,12 +24,6 @@ DECISIONS = {
     Prophylaxis.WARFARIN: "warfarin",
     Prophylaxis.DOAC: "a direct oral anticoagulant",
     Prophylaxis.CONTRAINDICATED: "contraindicated",
-}
-COUNTS = {
-    LabTest.ANC: "absolute neutrophil count",
-    LabTest.PLATELETS: "platelet count",
-    LabTest.ALT: "ALT",
-    LabTest.AST: "AST",
 }
 
 
@@ -38,6 +35,10 @@ def check(rule: MonitoringKind, facts: Facts) -> Outcome:
             return _counts_current(rule, facts)
         case CountsAtLeast():
             return _counts_at_least(rule, facts)
+        case ResultsCurrent():
+            return results_current(rule, facts)
+        case ResultAtLevel():
+            return result_at_level(rule, facts)
         case _:
             assert_never(rule)
 
@@ -53,19 +54,13 @@ def _prophylaxis_decided(facts: Facts) -> Outcome:
     return Outcome("decided-on", values | {"decided_on": decided_on}, ("thromboprophylaxis",))
 
 
-def _latest(test: LabTest, unit: LabUnit, facts: Facts) -> LabResult | None:
-    """The latest result of that test in that unit; of one day the lowest."""
-    found = [each for each in facts.lab_results if each.test is test and each.unit is unit]
-    return max(found, key=lambda each: (each.collected_on, -each.value), default=None)
-
-
 def _counts_current(rule: CountsCurrent, facts: Facts) -> Outcome:
     limit = count_limit(rule, facts, facts.today)
     if limit is None:
         return Outcome("no-indication")
     from_on = add_days(facts.today, -limit)
-    results = {test: _latest(test, rule.unit, facts) for test in rule.tests}
-    missing = [COUNTS[test] for test, result in results.items() if result is None]
+    results = {test: latest_result(test, rule.unit, facts) for test in rule.tests}
+    missing = [TESTS[test] for test, result in results.items() if result is None]
     if missing:
         return Outcome("missing", {"test": " and ".join(missing), "from_on": from_on})
     oldest = min(
@@ -76,14 +71,14 @@ def _counts_current(rule: CountsCurrent, facts: Facts) -> Outcome:
     values: dict[str, object] = {"collected_on": oldest.collected_on, "until_on": until_on}
     evidence = tuple(facts.path("lab_results", each) for each in results.values())
     if oldest.collected_on < from_on:
-        values |= {"test": COUNTS[oldest.test], "from_on": from_on}
+        values |= {"test": TESTS[oldest.test], "from_on": from_on}
         return Outcome("overdue", values, evidence)
     return Outcome("current", values, evidence, end_of(until_on, facts.zone))
 
 
 def last_complete_count(rule: CountsCurrent, facts: Facts) -> date | None:
     """The day of the older of the latest results; None where one of the tests has none."""
-    results = [_latest(test, rule.unit, facts) for test in rule.tests]
+    results = [latest_result(test, rule.unit, facts) for test in rule.tests]
     days = [result.collected_on for result in results if result is not None]
     return min(days) if len(days) == len(results) else None
 
@@ -111,7 +106,8 @@ def count_until(rule: CountsCurrent, facts: Facts, collected_on: date, limit: in
 
 def _counts_at_least(rule: CountsAtLeast, facts: Facts) -> Outcome:
     tests = dict.fromkeys(test for least in rule.least.values() for test in least)
-    found = [result for test in tests if (result := _latest(test, rule.unit, facts)) is not None]
+    latest = [latest_result(test, rule.unit, facts) for test in tests]
+    found = [result for result in latest if result is not None]
     if not found:
         return Outcome("no-counts")
     evidence = tuple(facts.path("lab_results", each) for each in found)
@@ -123,12 +119,12 @@ def _counts_at_least(rule: CountsAtLeast, facts: Facts) -> Outcome:
     low = [each for each in found if each.test in least and each.value < least[each.test]]
     if not low:
         return Outcome("enough", values, evidence)
-    limits = ", ".join(f"{COUNTS[each.test]} {least[each.test]:,}{rule.unit}" for each in low)
+    limits = ", ".join(f"{TESTS[each.test]} {least[each.test]:,}{rule.unit}" for each in low)
     evidence = tuple(facts.path("lab_results", each) for each in low)
     return Outcome("low", {"counts": _spoken(low), "limits": limits}, evidence)
 
 
 def _spoken(results: list[LabResult]) -> str:
     return ", ".join(
-        f"{COUNTS[each.test]} {each.value:,}{each.unit} on {each.collected_on}" for each in results
+        f"{TESTS[each.test]} {each.value:,}{each.unit} on {each.collected_on}" for each in results
     )

@@ -7,6 +7,7 @@ from tracker.rules.categories import derive_category, fits_until
 from tracker.rules.checks.outcome import NO_PRESCRIPTION, Outcome, no_category
 from tracker.rules.facts import Facts
 from tracker.rules.kinds.standing import (
+    AgreementInForce,
     AgreementSigned,
     CategoryFits,
     Certified,
@@ -16,7 +17,7 @@ from tracker.rules.kinds.standing import (
     StandingKind,
 )
 from tracker.rules.program import Category
-from tracker.rules.question import Certification
+from tracker.rules.question import Certification, Question
 from tracker.rules.timeline import add_days, add_months, as_minute, birthday, end_of
 from tracker.rules.vocabulary import ProgramStatus
 
@@ -33,6 +34,8 @@ def check(rule: StandingKind, facts: Facts) -> Outcome:
             return _reenrolled_in_time(rule, facts)
         case CategoryFits():
             return _category_fits(facts)
+        case AgreementInForce():
+            return _agreement_in_force(rule, facts)
         case _:
             assert_never(rule)
 
@@ -50,9 +53,8 @@ def _program_open(facts: Facts) -> Outcome:
 
 
 def _party_certified(rule: PartyCertified, facts: Facts) -> Outcome:
-    question = facts.question
-    party = question.prescriber if rule.party is Certified.PRESCRIBER else question.pharmacy
-    evidence = (str(rule.party),)
+    member, party = _party(rule.party, facts.question)
+    evidence = (member,)
     if party.certified_from is None:
         return Outcome("not-certified")
     if party.suspended_from is not None and party.suspended_from <= facts.today:
@@ -63,6 +65,19 @@ def _party_certified(rule: PartyCertified, facts: Facts) -> Outcome:
         return Outcome("ended", {"certified_until": party.certified_until}, evidence)
     values = {"certified_from": party.certified_from}
     return Outcome("certified", values, evidence, _certified_until(party, facts))
+
+
+def _party(party: Certified, question: Question) -> tuple[str, Certification]:
+    """The party's member of the question, and what it says."""
+    match party:
+        case Certified.PRESCRIBER:
+            return "prescriber", question.prescriber
+        case Certified.PHARMACY:
+            return "pharmacy", question.pharmacy
+        case Certified.HEALTHCARE_SETTING:
+            return "healthcare_setting", question.healthcare_setting
+        case _:
+            assert_never(party)
 
 
 def _certified_until(party: Certification, facts: Facts) -> datetime | None:
@@ -103,11 +118,43 @@ def _signed(
     rule: AgreementSigned, facts: Facts, category: Category, signed_at: datetime
 ) -> Outcome:
     values = {"signed_at": as_minute(signed_at, facts.zone), "category": category.code}
-    last_days = [facts.question.enrollment.ended_on] if facts.question.enrollment.ended_on else []
-    if rule.guardian == "by-age" and facts.is_child and not _patient_signed(facts):
-        last_days.append(add_days(_adult_on(facts), -1))
+    last_days = _last_days(facts, by_age=rule.guardian == "by-age")
     ends_at = end_of(min(last_days), facts.zone) if last_days else None
     return Outcome("signed", values, ("enrollment",), ends_at)
+
+
+def _last_days(facts: Facts, *, by_age: bool) -> list[date]:
+    """The days after which a signed agreement holds no longer, as far as they are known."""
+    ended_on = facts.question.enrollment.ended_on
+    last_days = [] if ended_on is None else [ended_on]
+    if by_age and facts.is_child and not _patient_signed(facts):
+        last_days.append(add_days(_adult_on(facts), -1))
+    return last_days
+
+
+def _agreement_in_force(rule: AgreementInForce, facts: Facts) -> Outcome:
+    agreement, evidence = facts.question.enrollment, ("enrollment",)
+    if rule.outpatients_only and facts.question.patient.inpatient:
+        return Outcome("inpatient", evidence=("patient",))
+    if agreement.ended_on is not None and agreement.ended_on < facts.today:
+        return Outcome("ended", {"ended_on": agreement.ended_on}, evidence)
+    if facts.signed_at is None:
+        return _signature_missing(facts)
+    values: dict[str, object] = {"signed_at": as_minute(facts.signed_at, facts.zone)}
+    until_on, last_days = agreement_until(rule, facts), _last_days(facts, by_age=True)
+    if until_on is not None:
+        last_days.append(until_on)
+        if until_on < facts.today:
+            return Outcome("renewal-due", values | {"until_on": until_on}, evidence)
+    ends_at = end_of(min(last_days), facts.zone) if last_days else None
+    return Outcome("signed", values, evidence, ends_at)
+
+
+def agreement_until(rule: AgreementInForce, facts: Facts) -> date | None:
+    """The last day before the agreement is to be renewed; None where it never is."""
+    if rule.months is None or facts.signed_at is None:
+        return None
+    return add_months(facts.day(facts.signed_at), rule.months)
 
 
 def _patient_signed(facts: Facts) -> bool:
@@ -116,7 +163,7 @@ def _patient_signed(facts: Facts) -> bool:
 
 def _adult_on(facts: Facts) -> date:
     born_on = facts.question.patient.birth_date or date.min
-    return birthday(born_on, facts.version.non_reproductive.adult_from_age)
+    return birthday(born_on, facts.version.adult_from_age)
 
 
 def _reenrolled_in_time(rule: ReenrolledInTime, facts: Facts) -> Outcome:

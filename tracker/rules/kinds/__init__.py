@@ -13,10 +13,17 @@ from tracker.rules.kinds.monitoring import MonitoringKind
 from tracker.rules.kinds.pregnancy import PregnancyKind
 from tracker.rules.kinds.prescription import PrescribingKind
 from tracker.rules.kinds.records import RecordsKind
+from tracker.rules.kinds.sessions import SessionsKind
 from tracker.rules.kinds.standing import StandingKind
 
 Kind = (
-    StandingKind | RecordsKind | PregnancyKind | PrescribingKind | MonitoringKind | DispensingKind
+    StandingKind
+    | RecordsKind
+    | PregnancyKind
+    | PrescribingKind
+    | MonitoringKind
+    | DispensingKind
+    | SessionsKind
 )
 
 KINDS: dict[str, type[Kind]] = {kind.kind: kind for kind in get_args(Kind)}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from tracker.rules.kinds.says import Says, met, not_applicable, unmet
-from tracker.rules.vocabulary import Gate
+from tracker.rules.vocabulary import Gate, Recipient
 
 
 class Dispensing:
@@ -167,6 +167,20 @@ class FirstWindowKept(Dispensing):
     }
 
 
+@dataclass(frozen=True, slots=True)
+class RecipientAllowed(Dispensing):
+    """The drug goes into the hands of one of the `recipients`, as the confirmation says."""
+
+    recipients: tuple[Recipient, ...]
+
+    kind: ClassVar[str] = "recipient-allowed"
+    outcomes: ClassVar[dict[str, Says]] = {
+        "allowed": met("recipient"),
+        "refused": unmet("recipient"),
+        "missing": unmet(),
+    }
+
+
 DispensingKind = (
     AuthorizationUsable
     | WithinWindow
@@ -176,4 +190,5 @@ DispensingKind = (
     | ConfirmationOpen
     | ShippedSameDay
     | FirstWindowKept
+    | RecipientAllowed
 )

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from tracker.rules.kinds.says import Says, met, unmet
+from tracker.rules.kinds.attested import AttestedLimit
+from tracker.rules.kinds.says import Says, met, not_applicable, unmet
 from tracker.rules.vocabulary import Channel
 
 
@@ -61,4 +62,31 @@ class ChannelAllowed(Prescribing):
     }
 
 
-PrescribingKind = SupplyAtMost | RefillsAtMost | ChannelAllowed
+@dataclass(frozen=True, slots=True)
+class SupplyLimited(Prescribing):
+    """The prescription is for at most `days` days, or for no more than the next test allows.
+
+    With `interval_of`, the key of a `results-current` requirement, the limit is the days for which
+    the latest results count there; it is not judged where a result is missing, which is reported
+    there. `attested` names the exception and its limit.
+    """
+
+    days: int | None = None
+    interval_of: str | None = None
+    attested: AttestedLimit | None = None
+
+    kind: ClassVar[str] = "supply-limited"
+    outcomes: ClassVar[dict[str, Says]] = {
+        "within": met("days_supply", "limit"),
+        "attested": met("days_supply", "limit", "attested_at"),
+        "above": unmet("days_supply", "limit"),
+        "missing": unmet("limit"),
+        "no-result": not_applicable(),
+    }
+
+    def __post_init__(self) -> None:
+        if (self.days is None) is (self.interval_of is None):
+            raise ValueError("takes either `days` or `interval_of`")
+
+
+PrescribingKind = SupplyAtMost | RefillsAtMost | ChannelAllowed | SupplyLimited

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Literal
 
-from tracker.rules.kinds.says import Says, met, unmet
+from tracker.rules.kinds.says import Says, met, not_applicable, unmet
 
 
 class Certified(StrEnum):
@@ -12,6 +12,7 @@ class Certified(StrEnum):
 
     PRESCRIBER = "prescriber"
     PHARMACY = "pharmacy"
+    HEALTHCARE_SETTING = "healthcare-setting"
 
 
 class Standing:
@@ -38,7 +39,7 @@ class ProgramOpen(Standing):
 
 @dataclass(frozen=True, slots=True)
 class PartyCertified(Standing):
-    """ETASU A or B: the party is certified on the day of the question, and not suspended.
+    """ETASU A, B or C: the party is certified on the day of the question, and not suspended.
 
     First and last day count as certified; a suspension takes all of its first day (10.20).
     """
@@ -111,4 +112,37 @@ class CategoryFits(Standing):
     }
 
 
-StandingKind = ProgramOpen | PartyCertified | AgreementSigned | ReenrolledInTime | CategoryFits
+@dataclass(frozen=True, slots=True)
+class AgreementInForce(Standing):
+    """ETASU D: the agreement is signed, not ended and not too old, whatever the risk category.
+
+    The prescriber signs, and the patient, or the guardian of a patient who is under age on the
+    day of the question. With `months` it is renewed: it counts to the end of the day that many
+    calendar months after its last signature (10.1, 10.19). With `outpatients_only` an inpatient
+    needs none.
+    """
+
+    months: int | None = None
+    outpatients_only: bool = False
+
+    kind: ClassVar[str] = "agreement-in-force"
+    outcomes: ClassVar[dict[str, Says]] = {
+        "signed": met("signed_at"),
+        "inpatient": not_applicable(),
+        "not-signed": unmet(),
+        "not-signed-by-patient": unmet("prescriber_at"),
+        "not-signed-by-guardian": unmet("prescriber_at"),
+        "not-signed-by-prescriber": unmet("signer_at"),
+        "ended": unmet("ended_on"),
+        "renewal-due": unmet("signed_at", "until_on"),
+    }
+
+
+StandingKind = (
+    ProgramOpen
+    | PartyCertified
+    | AgreementSigned
+    | ReenrolledInTime
+    | CategoryFits
+    | AgreementInForce
+)

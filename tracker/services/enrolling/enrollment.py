@@ -18,7 +18,6 @@ from tracker.rules.errors import Conflict, InvalidInput, NoProgramVersion, NotPe
 from tracker.rules.events import PatientEnrolled
 from tracker.rules.numbers import NumberKind, shown
 from tracker.rules.timeline import day_of
-from tracker.rules.vocabulary import ProgramStatus
 from tracker.services.enrolling import judging
 from tracker.services.enrolling.accounts import Holder, known_here, open_or_link
 from tracker.services.enrolling.agreements import prepare_in
@@ -144,8 +143,8 @@ def _place(session: Session, actor: Actor, request: EnrollmentRequest, at: datet
     version = programs.in_force(session, request.program, at, zone)
     if version is None:
         raise NoProgramVersion("No version of this program is in force today.")
-    if version.status is not ProgramStatus.ACTIVE:
-        raise Conflict("This program takes no new patients.")
+    if not version.enrolls:
+        raise Conflict("This program takes no new patients here.")
     return Place(practice.id, str(chosen), version, day_of(at, zone))
 
 

@@ -15,7 +15,6 @@ from tracker.rules.authority import Actor, Permission, require
 from tracker.rules.categories import fits_until
 from tracker.rules.errors import NoProgramVersion, NotFound, NotPermitted
 from tracker.rules.program import Category, ProgramVersion
-from tracker.rules.vocabulary import ProgramStatus
 from tracker.services.enrolling.agreements import version_at
 from tracker.services.enrolling.changes import facts_of
 from tracker.services.enrolling.documents import indication_label
@@ -53,19 +52,19 @@ class EnrollmentPage:
 
 
 def open_programs(session: Session, actor: Actor, *, now: datetime) -> tuple[tuple[str, str], ...]:
-    """Slug and name of every program that takes new patients today."""
+    """Slug and name of every program that enrolls patients here today."""
     require(actor, Permission.PREPARE_ENROLLMENT)
     zone = ZoneInfo(_practice(session, actor).time_zone)
     found = (programs.in_force(session, slug, now, zone) for slug in slugs(session))
-    return tuple((v.slug, v.name) for v in found if v and v.status is ProgramStatus.ACTIVE)
+    return tuple((v.slug, v.name) for v in found if v and v.enrolls)
 
 
 def options(session: Session, actor: Actor, program: str, *, now: datetime) -> EnrollmentOptions:
-    """Raises NotFound for a program that takes no new patients today."""
+    """Raises NotFound for a program that enrolls no patients here today."""
     require(actor, Permission.PREPARE_ENROLLMENT)
     practice = _practice(session, actor)
     version = programs.in_force(session, program, now, ZoneInfo(practice.time_zone))
-    if version is None or version.status is not ProgramStatus.ACTIVE:
+    if version is None or not version.enrolls:
         raise NotFound("Not found.")
     return EnrollmentOptions(version, enrollments.prescribers_of(session, practice.id))
 

@@ -52,9 +52,13 @@ def text_of(session: Session, actor: Actor, version_id: str) -> str:
 
 
 def slugs(session: Session, actor: Actor) -> tuple[str, ...]:
-    """The published programs, for a list to choose from."""
+    """The published programs whose facts this application records, for a list to choose from."""
     require(actor, Permission.VIEW_PROGRAMS)
-    return publications.slugs(session)
+    return tuple(
+        slug
+        for slug in publications.slugs(session)
+        if any(each.facts_from == "records" for each in programs.published(session, slug))
+    )
 
 
 def _row(session: Session, version_id: str) -> PublicationRow:
