@@ -79,7 +79,8 @@ def moved(version: ProgramVersion) -> ProgramVersion:
         version,
         status=ProgramStatus.CLOSED_TO_NEW,
         requirements=tuple(_moved_requirement(each) for each in version.requirements),
-        non_reproductive=dataclasses.replace(
+        non_reproductive=rule
+        and dataclasses.replace(
             rule,
             adult_from_age=rule.adult_from_age + 1,
             menopause_from_age=rule.menopause_from_age + 3,
@@ -150,7 +151,7 @@ def test_each_kind_has_its_boundaries_or_has_none():
 def test_each_requirement_with_a_boundary_is_asked_on_both_sides_of_it(version):
     open_versions = [version, moved(version)]
     for first, second in zip(*(each.requirements for each in open_versions), strict=True):
-        if first.rule.kind in WITHOUT_BOUNDARY:
+        if first.rule.kind not in PAIRS:
             continue
         pairs = [
             pair

@@ -20,7 +20,7 @@ from tracker.rules.vocabulary import Delivery
 
 
 def authorization_usable(_: object, here: Place) -> Iterator[Pair]:
-    code = next(iter(here.version.categories))
+    code = here.category
     closed_at = here.clock(here.day)
     number = Authorization(issued_at=closed_at - DAY)
     facts: dict[str, Any] = {

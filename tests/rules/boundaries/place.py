@@ -40,6 +40,11 @@ class Place:
         return ZoneInfo(self.version.zone or self.zone_name)
 
     @property
+    def category(self) -> str | None:
+        """Any one of the program's, where it has some."""
+        return next(iter(self.version.categories), None)
+
+    @property
     def adult_age(self) -> int:
         return self.version.non_reproductive.adult_from_age
 
@@ -56,7 +61,7 @@ class Place:
     def asked(self, at: datetime, **facts: Any) -> Question:
         """A question with these facts alone; at the requirement's first gate unless said."""
         facts.setdefault("gate", self.requirement.gates[0])
-        facts.setdefault("patient", Patient(risk_category=next(iter(self.version.categories))))
+        facts.setdefault("patient", Patient(risk_category=self.category))
         return Question(program=self.version.slug, at=at, time_zone=self.zone_name, **facts)
 
     def until(self, name: str, last_day: date, **facts: Any) -> Pair:

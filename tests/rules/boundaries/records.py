@@ -26,7 +26,7 @@ from tracker.rules.vocabulary import Gate, Indication, LabTest, Party, Prophylax
 
 def done_for_prescription(rule: DoneForPrescription, here: Place) -> Iterator[Pair]:
     written_at = here.clock(here.day)
-    code = rule.categories[0] if rule.categories else next(iter(here.version.categories))
+    code = rule.categories[0] if rule.categories else here.category
 
     def asked(done_at: datetime, authorized_at: datetime | None = None) -> Any:
         facts: dict[str, Any] = {
@@ -83,7 +83,7 @@ def surveys_resolved(_: object, here: Place) -> Iterator[Pair]:
 
 
 def form_on_record(rule: FormOnRecord, here: Place) -> Iterator[Pair]:
-    code = rule.categories[0] if rule.categories else next(iter(here.version.categories))
+    code = rule.categories[0] if rule.categories else here.category
 
     def asked(at: datetime, given_at: datetime, **facts: Any) -> Any:
         form = Attestation(kind=rule.form, by=rule.by[0], at=given_at)
@@ -116,16 +116,16 @@ def form_on_record(rule: FormOnRecord, here: Place) -> Iterator[Pair]:
 
 
 def supply_at_most(rule: SupplyAtMost, here: Place) -> Iterator[Pair]:
-    for code in here.version.categories:
+    for code in list(here.version.categories) or [here.category]:
         limit = rule.days if rule.days is not None else rule.days_by_category[code]
         yield from _written(here, code, "days_supply", limit)
 
 
 def refills_at_most(rule: RefillsAtMost, here: Place) -> Iterator[Pair]:
-    yield from _written(here, next(iter(here.version.categories)), "refills", rule.refills)
+    yield from _written(here, here.category, "refills", rule.refills)
 
 
-def _written(here: Place, code: str, member: str, limit: int) -> Iterator[Pair]:
+def _written(here: Place, code: str | None, member: str, limit: int) -> Iterator[Pair]:
     at = here.clock(here.day)
 
     def asked(number: int) -> Any:

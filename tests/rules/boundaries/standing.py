@@ -47,7 +47,7 @@ def party_certified(rule: PartyCertified, here: Place) -> Iterator[Pair]:
 
 
 def agreement_signed(rule: AgreementSigned, here: Place) -> Iterator[Pair]:
-    code = next(iter(here.version.categories))
+    code = here.category
     signed_at = here.clock(here.day - 30 * DAY)
     patient = Patient(risk_category=code)
     agreement = Enrollment(
