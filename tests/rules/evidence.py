@@ -24,7 +24,7 @@ SUPPORTING: dict[str, Callable[[Any], bool]] = {
     "acknowledgements": lambda each: True,
 }
 SIGNATURES = ("signed_by_patient_at", "signed_by_guardian_at", "signed_by_prescriber_at")
-PARTIES = ("prescriber", "pharmacy")
+PARTIES = ("prescriber", "pharmacy", "healthcare_setting")
 
 
 def changed(asked: Question, name: str, **members: Any) -> Question:
@@ -71,7 +71,7 @@ def more_against(asked: Question) -> Iterator[Question]:
 
 HAPPENED = (
     *("collected_at", "collected_on", "completed_at", "reported_at", "at"),
-    *("issued_at", "written_at", "handed_over_on"),
+    *("issued_at", "written_at", "handed_over_on", "given_at"),
 )
 """When a record was made. The members that end one (`resolved_at` say) may follow."""
 ENDS = {"certified_from", "certified_until", "suspended_from", "ended_on"}

@@ -14,14 +14,22 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.rules.asking import VERSIONS
-from tests.rules.boundaries import dispensing, pregnancy, records, standing
+from tests.rules.boundaries import (
+    dispensing,
+    pregnancy,
+    records,
+    results,
+    sessions,
+    standing,
+)
 from tests.rules.boundaries.place import Pair, Place
 from tracker.rules.checks import check
 from tracker.rules.deciding import decide, version_for
 from tracker.rules.facts import Facts
 from tracker.rules.kinds import KINDS
+from tracker.rules.kinds.attested import AttestedLimit
 from tracker.rules.kinds.dispensing import Window
-from tracker.rules.kinds.monitoring import CountSchedule
+from tracker.rules.kinds.monitoring import CountSchedule, Levels, Phase
 from tracker.rules.kinds.says import COMMON
 from tracker.rules.program import ProgramVersion, Requirement
 from tracker.rules.question import Question
@@ -55,8 +63,14 @@ PAIRS: dict[str, Callable[[Any, Place], Iterator[Pair]]] = {
     "confirmation-open": dispensing.confirmation_open,
     "shipped-same-day": dispensing.shipped_same_day,
     "first-window-kept": dispensing.first_window_kept,
+    "results-current": results.results_current,
+    "result-at-level": results.result_at_level,
+    "supply-limited": results.supply_limited,
+    "agreement-in-force": results.agreement_in_force,
+    "session-monitored": sessions.session_monitored,
+    "session-forms-submitted": sessions.session_forms_submitted,
 }
-WITHOUT_BOUNDARY = {"channel-allowed", "guide-given"}
+WITHOUT_BOUNDARY = {"channel-allowed", "guide-given", "recipient-allowed"}
 AMERICA = ["2026-03-05", "2026-03-07", "2026-03-08", "2026-10-29", "2026-10-31", "2026-11-01"]
 """Three days, one day before clocks change there, and the day itself."""
 EUROPE = ["2026-03-26", "2026-03-28", "2026-03-29", "2026-10-22", "2026-10-24", "2026-10-25"]
@@ -94,17 +108,20 @@ def _moved_requirement(requirement: Requirement) -> Requirement:
     return dataclasses.replace(requirement, rule=_moved(requirement.rule), acknowledged_hours=hours)
 
 
+PARTS = (Window, CountSchedule, AttestedLimit, Levels, Phase)
+
+
 def _moved(value: Any, name: str = "") -> Any:
     if isinstance(value, int) and not isinstance(value, bool):
         return value + 33 if name == "at_most_days" else value + 2
-    if isinstance(value, Window | CountSchedule) or type(value) in KINDS.values():
+    if isinstance(value, PARTS) or type(value) in KINDS.values():
         changes = {
             field.name: _moved(getattr(value, field.name), field.name)
             for field in dataclasses.fields(value)
             if field.name != "methods"
         }
         return dataclasses.replace(value, **changes)
-    if isinstance(value, tuple) and all(isinstance(each, Window) for each in value):
+    if isinstance(value, tuple) and all(isinstance(each, PARTS) for each in value):
         return tuple(_moved(each) for each in value)
     if isinstance(value, dict):
         return {key: _moved(each) for key, each in value.items()}
@@ -138,7 +155,13 @@ def test_a_window_holds_to_its_last_second_and_no_longer(version, zone):
 
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Europe/London"])
-@pytest.mark.parametrize("slug", ["ps-pomalidomide-us", "ipledge-us", "pomalidomide-ppp-no"])
+@pytest.mark.parametrize(
+    "slug",
+    [
+        *("ps-pomalidomide-us", "ipledge-us", "pomalidomide-ppp-no"),
+        *("bosentan-us", "clozapine-us", "tirf-us", "esketamine-us"),
+    ],
+)
 def test_a_version_with_other_numbers_keeps_to_its_own(slug, zone):
     assert list(differences(moved(VERSIONS[slug][0]), zone)) == []
 

@@ -27,6 +27,7 @@ REOPENING = {
     "risk-category",
     "prescriber-certified",
     "pharmacy-certified",
+    "setting-certified",
 }
 YIELDING = tuple(
     name
