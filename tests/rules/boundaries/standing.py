@@ -39,7 +39,7 @@ def program_open(_: object, here: Place) -> Iterator[Pair]:
 def party_certified(rule: PartyCertified, here: Place) -> Iterator[Pair]:
     def party(**days: date) -> dict[str, Any]:
         certification = Certification(**{"certified_from": date(2020, 1, 1)} | days)
-        return {str(rule.party): certification}
+        return {str(rule.party).replace("-", "_"): certification}
 
     yield here.since("first certified day", here.day, **party(certified_from=here.day))
     yield here.until("last certified day", here.day, **party(certified_until=here.day))
