@@ -77,25 +77,38 @@ def asked_of(document: dict[str, Any]) -> Asked | None:
     return None if version is None else Asked(document, version)
 
 
+def recorded(asked: Asked) -> set[str]:
+    """Every date and minute of a fact, as it is printed."""
+    found = {asked.version.effective_from.isoformat()}
+    for text in _leaves(asked.document):
+        if len(text) > 10:
+            found |= {asked.printed_minute(text), asked.printed_day(text)}
+        else:
+            found.add(text)
+    return found
+
+
 def derivable(asked: Asked, requirement: Requirement) -> set[str]:
     """Every date and minute that the facts and the requirement's own numbers lead to."""
-    found = {asked.version.effective_from.isoformat()}
-    numbers = set(_numbers(dataclasses.asdict(requirement.rule)))
+    found: set[str] = set()
+    rule = dataclasses.asdict(requirement.rule)
+    months = {number for part in _named("months", rule) for number in _numbers(part)}
+    numbers = set(_numbers(rule))
     numbers |= {number - 1 for number in numbers}
     supplies = {each["days_supply"] for each in asked.document.get("dispenses", [])}
     offsets = {0} | numbers | {-number for number in numbers} | supplies
     offsets |= {supply - number for supply in supplies for number in numbers}
-    for text in _leaves(asked.document):
+    for text in set(_leaves(asked.document)):
         if len(text) > 10:
-            found |= {asked.printed_minute(text)}
             for hours in numbers:
                 for sign in (1, -1):
                     found.add(asked.printed_minute(shifted(text, timedelta(hours=sign * hours))))
             text = asked.printed_day(text)
         day = date.fromisoformat(text)
         days = {day + offset * DAY for offset in offsets}
-        days |= {months_after(day + more * DAY, n) for n in numbers if n >= 0
-                 for more in {0} | supplies}  # fmt: skip
+        days |= {
+            months_after(day + more * DAY, count) for count in months for more in {0} | supplies
+        }
         for each in days:
             found |= {each.isoformat(), f"{each} 23:59"}
     return found
@@ -111,6 +124,17 @@ def _numbers(value: Any) -> Iterator[int]:
     if isinstance(value, tuple | list):
         for each in value:
             yield from _numbers(each)
+
+
+def _named(word: str, value: Any) -> Iterator[Any]:
+    """The members, at any depth, whose name has that word in it."""
+    for name, each in value.items() if isinstance(value, dict) else ():
+        if word in str(name):
+            yield each
+        else:
+            yield from _named(word, each)
+    for each in value if isinstance(value, tuple | list) else ():
+        yield from _named(word, each)
 
 
 def _leaves(value: Any) -> Iterator[str]:
