@@ -44,19 +44,24 @@ settings.load_profile("mutation")
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     mutant = os.environ.get("MUTANT_UNDER_TEST", "")
-    if mutant in _NO_MUTANT:
-        return
+    # By file: some names of single tests are not found again in one process.
+    named = {argument.partition("::")[0] for argument in config.args}
+    if mutant not in _NO_MUTANT:
+        named = _of_mutant(mutant, named)
+    config.args = sorted(named, key=lambda name: (name in LAST, name))
+
+
+def _of_mutant(mutant: str, named: set[str]) -> set[str]:
+    """The test modules to run, once the tables have let the mutant pass."""
     function = mutant.partition("__mutmut_")[0]
     by_imports = function in json.loads(CALLED_BY_IMPORTS.read_text())
     if by_imports:
         for name in [name for name in sys.modules if name.startswith(("tracker.", "tests.rules"))]:
             del sys.modules[name]
+        named = named - set(LAST) | set(OF_IMPORTS)
     if not _tables_hold():
         pytest.exit("a case table", returncode=1)
-    named = {argument.partition("::")[0] for argument in config.args}
-    if by_imports:
-        named = named - set(LAST) | set(OF_IMPORTS)
-    config.args = sorted(named - set(SLOW), key=lambda name: (name in LAST, name))
+    return named - set(SLOW)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
