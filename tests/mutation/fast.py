@@ -25,7 +25,8 @@ ASKED_BEFORE = {
 ONE_ZONE = "America/New_York"
 """Of the boundaries, which ask the same in every zone."""
 OF_IMPORTS = tuple(
-    f"tests/rules/test_{name}.py" for name in ("codec", "parsing", "keys", "program_data")
+    f"tests/rules/test_{name}.py"
+    for name in ("codec", "codes", "decision_json", "errors", "keys", "parsing", "program_data")
 )
 """The tests of what imports make, beside the tables: the codec, the versions."""
 CALLED_BY_IMPORTS = Path("called-by-imports.json")

@@ -200,6 +200,45 @@ def test_of_two_counts_of_one_day_the_lower_one_decides(values, evidence, status
     assert (found.status, found.evidence) == (status, (evidence,))
 
 
+def test_of_a_complete_count_every_missing_part_is_named():
+    found = finding("cbc-checkpoint", "P-067", {"lab_results": []})
+
+    assert found.reason.startswith(
+        "Not on record: absolute neutrophil count and platelet count. A complete"
+    )
+
+
+@pytest.mark.parametrize(
+    ("handed_over_on", "left"),
+    [("2026-03-03", "0 days"), ("2026-03-04", "0 days"), ("2026-03-05", "1 days")],
+)
+def test_no_day_of_a_supply_is_left_after_its_end(handed_over_on, left):
+    last = {"handed_over_on": handed_over_on, "days_supply": 28}
+
+    found = finding("next-fill-window", "P-097", {"dispenses": [last]})
+
+    assert found.reason == f"{left} of the supply handed over on {handed_over_on} are left."
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"authorization": {"used_at": "2026-10-02T10:00:00-04:00"}},
+        {"authorization": {"voided_at": "2026-10-02T10:00:00-04:00"}},
+        {"authorization": None},
+        {"dispenses": [{"handed_over_on": "2026-10-03", "days_supply": 30}]},
+        {"pregnancy_tests": [pregnancy_test("2026-10-18T08:00:00-04:00")]},
+    ],
+)
+def test_no_first_window_was_missed(changes):
+    """Without the change it was: IP-020."""
+    missed = finding("first-window-lockout", "IP-020")
+    found = finding("first-window-lockout", "IP-020", changes)
+
+    assert missed.status is Status.UNMET
+    assert (found.status, found.reason) == (Status.MET, "No first window was missed.")
+
+
 @pytest.mark.parametrize("name", ["America/New_York", "Etc/GMT+5", "UTC", "GB-Eire", "GMT0"])
 def test_a_zone_is_known_by_its_iana_name(name):
     zone = zone_named(name)
