@@ -8,7 +8,7 @@ export UV_PYTHON_DOWNLOADS := never
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run fresh test races lint format screenshots lock clean browser
+.PHONY: help run fresh test races mutation bench lint format screenshots lock clean browser
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 14
@@ -26,6 +26,15 @@ test: $(VENV)/.dev browser ## set everything up and run all tests on both databa
 races: $(VENV)/.dev ## the races at ten times the size, and every hostile value in every field (long)
 	@TRACKER_RACES=10 TRACKER_HOSTILE=1 $(BIN)/pytest -q tests/races tests/web/test_hostile_input.py
 
+# In a folder of its own, where it goes on where it stopped; bytecode spares each mutant a second.
+mutation: $(VENV)/.mutation ## change the rules in thousands of small ways; tell which changes no test notices (long)
+	@$(BIN)/python -m tests.mutation.workspace .mutation
+	@cd .mutation && env -u PYTHONDONTWRITEBYTECODE ../$(BIN)/mutmut run $(MUTANTS)
+	@$(BIN)/python -m tests.mutation.score .mutation
+
+bench: $(VENV)/.dev ## what deciding costs beside loading the facts, on both databases
+	@$(BIN)/python -m tests.bench.deciding
+
 lint: $(VENV)/.dev ## ruff, mypy --strict, import contracts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -40,7 +49,7 @@ screenshots: $(VENV)/.dev browser ## photograph the main pages at 1280 and 390 p
 	@$(BIN)/python -m tests.browser.screenshots
 
 lock: $(VENV)/.uv ## resolve requirements/*.in into the hash-locked *.txt
-	@for name in uv run dev; do \
+	@for name in uv run dev mutation; do \
 	  $(UV) pip compile requirements/$$name.in -o requirements/$$name.txt --quiet \
 	    --generate-hashes --universal --python-version 3.11 --upgrade \
 	    --no-emit-index-url --no-emit-find-links --no-header --no-annotate; \
@@ -72,6 +81,10 @@ $(VENV)/.run: $(VENV)/.uv requirements/run.txt pyproject.toml
 
 $(VENV)/.dev: $(VENV)/.run requirements/dev.txt
 	@$(install) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/.mutation: $(VENV)/.dev requirements/mutation.txt
+	@$(install) --require-hashes -r requirements/mutation.txt
 	@touch $@
 
 # Without root a missing browser is no obstacle here: the tests say so in one line (and fail in CI).

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from tests.mutation.page import section as mutation
 from tests.rules.asking import CASES, VERSIONS, answer
 from tracker.rules.codec import question_from_object
 from tracker.rules.deciding import version_for
@@ -123,6 +124,8 @@ def _tables() -> Iterator[str]:
             for key in sorted(keys)
         ],
     )
+    yield ""
+    yield from mutation()
     yield ""
 
 

@@ -1,7 +1,9 @@
 """docs/validation.md says what the code is, and leaves no kind of requirement untested."""
 
 from tests import validation
+from tests.rules.asking import VERSIONS
 from tracker.rules.kinds import KINDS
+from tracker.rules.vocabulary import ProgramStatus
 
 
 def test_the_tables_fit_the_code() -> None:
@@ -13,16 +15,19 @@ def test_every_kind_has_its_check() -> None:
     assert {kind.__name__ for kind in KINDS.values()} <= set(validation.check_functions())
 
 
-def test_every_kind_in_use_is_stopped_by_a_case_and_met_by_a_case() -> None:
+def test_every_requirement_of_every_version_is_stopped_by_a_case_and_met_by_a_case() -> None:
     shown = validation.shown_by_cases()
-    stopped, met, used = set(), set(), set()
+    not_stopped, not_met = set(), set()
     for version in validation.versions():
         for requirement in version.requirements:
-            kind = type(requirement.rule).__name__
             found = shown.get((version.ref, requirement.key), validation.Shown())
-            used.add(kind)
-            stopped |= {kind} if found.stopped else set()
-            met |= {kind} if found.met else set()
+            not_stopped |= set() if found.stopped else {(version.ref, requirement.key)}
+            not_met |= set() if found.met else {(version.ref, requirement.key)}
 
-    assert used - stopped == set()
-    assert used - met == set()
+    # A retired version refuses everybody. Before a later one its forerunner is in force, and
+    # itself it refuses nobody.
+    retired = {each.ref for each in validation.versions() if each.status is ProgramStatus.RETIRED}
+    later = {each.ref for versions in VERSIONS.values() for each in versions[1:]}
+    active = {each.ref for each in validation.versions() if each.status is ProgramStatus.ACTIVE}
+    assert not_met == {(ref, "program-in-force") for ref in retired}
+    assert not_stopped == {(ref, "program-in-force") for ref in later & active}

@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.rules.errors import InvalidInput
-from tracker.rules.numbers import ALPHABET, NumberKind, compose, parse_number, shown
+from tracker.rules.numbers import (
+    ALPHABET,
+    NumberKind,
+    check_character,
+    compose,
+    parse_number,
+    shown,
+)
 
 BODIES = st.text(ALPHABET, min_size=9, max_size=9).filter(
     lambda body: compose(NumberKind.AUTHORIZATION, body) is not None
@@ -53,3 +60,39 @@ def test_letters_that_look_like_digits_are_those_digits():
 def test_anything_else_is_mistyped(text):
     with pytest.raises(InvalidInput, match="mistyped"):
         parse_number(NumberKind.AUTHORIZATION, text)
+
+
+def test_a_check_character_is_the_body_modulo_37():
+    assert check_character("000000000") == "0"
+    assert check_character("000000001") == "1"
+    assert check_character("00000000Z") == "Z"
+    assert check_character("000000010") is None, "32 is a sign, which is never issued"
+    assert check_character("000000014") == "U", "36"
+    assert check_character("000000015") == "0", "37"
+    assert check_character("100000000") == ALPHABET[32**8 % 37]
+
+
+def test_a_number_has_its_letter_in_front_and_its_check_behind():
+    assert compose(NumberKind.AUTHORIZATION, "000000001") == "A0000000011"
+    assert compose(NumberKind.REMS_ID, "000000010") is None
+    assert shown("A0000000011") == "A-00000-00011"
+
+
+@pytest.mark.parametrize("field", ["number", "authorization"])
+def test_a_refusal_names_the_field_and_what_is_wrong(field):
+    given = {} if field == "number" else {"field": field}
+    for text, problem in (
+        ("A-123", "This number is mistyped. It is A- and ten characters."),
+        (
+            "A-00000-00012",
+            "This number is mistyped: its last character does not fit. Check each character.",
+        ),
+        (
+            "A-00000-000*1",
+            "This number is mistyped: its last character does not fit. Check each character.",
+        ),
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            parse_number(NumberKind.AUTHORIZATION, text, **given)
+
+        assert (refused.value.field, str(refused.value)) == (field, problem)

@@ -79,3 +79,57 @@ def test_an_address_that_only_looks_like_another_is_refused(typed):
 def test_what_is_no_email_address_is_refused(typed):
     with pytest.raises(InvalidInput):
         parties.email(typed)
+
+
+@pytest.mark.parametrize(
+    ("check", "typed", "problem"),
+    [
+        ("npi", "12", "An NPI is 10 digits."),
+        (
+            "npi",
+            "1234567890",
+            "This NPI is mistyped: its last digit does not fit. Compare each digit.",
+        ),
+        ("ncpdp", "12", "An NCPDP number is 7 digits."),
+        ("phone", "12", "Enter a phone number such as 555-010-0199."),
+        ("email", "ana", "Enter an e-mail address such as name@example.org."),
+        (
+            "email",
+            "ana@münchen.test",
+            "Use only the letters a to z, digits and signs: letters of other alphabets can pass "
+            "for these.",
+        ),
+    ],
+)
+def test_a_refusal_names_its_field_and_the_fix(check, typed, problem):
+    for keywords, field in (({}, check), ({"field": "other"}, "other")):
+        with pytest.raises(InvalidInput) as refused:
+            getattr(parties, check)(typed, **keywords)
+
+        assert (refused.value.field, str(refused.value)) == (field, problem)
+        assert refused.value.problem == problem
+
+
+def test_spaces_and_hyphens_of_a_number_do_not_matter():
+    assert parties.ncpdp(" 12 345-67 ") == "1234567"
+    assert parties.npi("12-34 567-893") == "1234567893"
+
+
+@pytest.mark.parametrize("digits", ["1" * 7, "1" * 15, "+" + "1" * 15, "1234567 x 123456"])
+def test_a_phone_number_has_seven_to_fifteen_digits_without_its_extension(digits):
+    assert parties.phone(digits) == digits
+
+
+@pytest.mark.parametrize("typed", ["1" * 6, "1" * 16, "123 45 x 6789", "1234567 x 1234567"])
+def test_a_phone_number_with_fewer_or_more_is_refused(typed):
+    with pytest.raises(InvalidInput):
+        parties.phone(typed)
+
+
+def test_an_email_address_has_at_most_254_characters():
+    longest = f"{'a' * 64}@{'b' * 63}.{'c' * 63}.{'d' * 61}"
+
+    assert len(longest) == 254
+    assert parties.email(longest) == longest
+    with pytest.raises(InvalidInput):
+        parties.email(f"{longest}d")

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.rules.asking import CASES, VERSIONS, finding, question
+from tests.rules.asking import CASES, VERSIONS, answer, finding, question
 from tracker.rules.checks import check
+from tracker.rules.codec import instant_text, question_to_object
 from tracker.rules.deciding import version_for
 from tracker.rules.facts import Facts
 from tracker.rules.kinds.says import COMMON
@@ -36,6 +37,9 @@ def test_the_finding_says_exactly_this(row):
     assert found.owner == row["owner"]
     assert found.reason == row["reason"]
     assert found.remedy == row["remedy"]
+    if "evidence" in row:
+        assert list(found.evidence) == row["evidence"]
+        assert (found.ends_at and instant_text(found.ends_at)) == row.get("ends_at")
 
 
 def _outcomes():
@@ -84,7 +88,13 @@ def test_an_outcome_has_exactly_the_facts_that_its_sentences_may_name():
         assert set(outcome.values) == names, (version.ref, requirement.key, outcome.name)
 
 
-def test_evidence_are_paths_of_the_question():
-    found = finding("pregnancy-test-24-hours", "P-001")
+def test_evidence_leads_to_something_in_the_question():
+    for case_id in CASES:
+        asked = question(case_id)
+        document = question_to_object(asked)
+        for found in answer(asked).findings:
+            for path in found.evidence:
+                name, _, index = path.rstrip("]").partition("[")
+                place = document[name]
 
-    assert found.evidence == ("pregnancy_tests[1]",)
+                assert place[int(index)] if index else place, (case_id, path)

@@ -151,9 +151,11 @@ def _open_until(window: Window, facts: Facts, last_on: date) -> Outcome:
         "until_at": as_minute(ends_at, facts.zone),
         "anchor_on": add_days(last_on, -window.offset),
     }
+    by_number = window.anchor != "writing" and facts.authorization is not None
+    evidence = ("authorization" if by_number else "prescription",)
     if last_on < facts.today:
-        return Outcome("over", values, ("authorization",))
-    return Outcome("open", values, ("authorization",), ends_at)
+        return Outcome("over", values, evidence)
+    return Outcome("open", values, evidence, ends_at)
 
 
 def _days_left_at_most(rule: DaysLeftAtMost, facts: Facts) -> Outcome:

@@ -1,0 +1,123 @@
+"""Counts a mutation run by module, and lists what no test noticed, for docs/validation.md.
+
+    python -m tests.mutation.score FOLDER
+
+Writes score.json beside this file. Exits 1 when too many changes went unnoticed, or when one that
+did is not explained in explained.toml.
+"""
+
+import contextlib
+import fnmatch
+import json
+import sys
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+LEAST = 90
+"""Percent of the changes that a test must notice."""
+HERE = Path(__file__).parent
+SCORE = HERE / "score.json"
+EXPLAINED = HERE / "explained.toml"
+_KILLED = {1, 3}
+_UNDECIDED = {None, 2}
+
+
+@dataclass(frozen=True)
+class Survivor:
+    """A change that no test noticed: in which function, and its lines before and after."""
+
+    function: str
+    before: str
+    after: str
+
+    def reason(self, explained: list[Mapping[str, str]]) -> str | None:
+        """Why it may stay, by the first entry whose patterns fit."""
+        for entry in explained:
+            if fnmatch.fnmatchcase(self.function, entry["function"]) and fnmatch.fnmatchcase(
+                self.after, entry.get("after", "*")
+            ):
+                return entry["reason"]
+        return None
+
+
+def explanations() -> list[Mapping[str, str]]:
+    found: list[Mapping[str, str]] = tomllib.loads(EXPLAINED.read_text()).get("survivor", [])
+    return found
+
+
+def survivors(score: Mapping[str, Any]) -> list[Survivor]:
+    return [Survivor(**each) for each in score["survivors"]]
+
+
+def _meta(folder: Path) -> Iterator[tuple[str, dict[str, int | None]]]:
+    rules = folder / "mutants" / "tracker" / "rules"
+    for path in sorted(rules.rglob("*.meta")):
+        codes = json.loads(path.read_text())["exit_code_by_key"]
+        if codes:
+            yield path.relative_to(rules).as_posix().removesuffix(".meta"), codes
+
+
+def counted(folder: Path) -> dict[str, Any]:
+    modules, living = {}, []
+    for module, codes in _meta(folder):
+        asked = {name: code for name, code in codes.items() if code not in _UNDECIDED}
+        killed = sum(code in _KILLED for code in asked.values())
+        timeouts = sum(code is not None and (code < 0 or code > 33) for code in asked.values())
+        modules[module] = {"asked": len(asked), "killed": killed, "never ended": timeouts}
+        living += [name for name, code in asked.items() if code in (0, 5, 33)]
+    return {
+        "day": datetime.now(UTC).date().isoformat(),
+        "not asked": sum(
+            code in _UNDECIDED for _, codes in _meta(folder) for code in codes.values()
+        ),
+        "modules": modules,
+        "survivors": [vars(each) for each in _changes(folder, living)],
+    }
+
+
+def _changes(folder: Path, names: list[str]) -> Iterator[Survivor]:
+    """What each of these mutants changes, as mutmut shows it."""
+    from mutmut.mutation.diff_apply import find_mutant, get_diff_for_mutant
+
+    with contextlib.chdir(folder):
+        for name in names:
+            lines = get_diff_for_mutant(name, path=find_mutant(name).path).splitlines()
+            before = [line[1:].strip() for line in lines if line[:1] == "-" and line[:3] != "---"]
+            after = [line[1:].strip() for line in lines if line[:1] == "+" and line[:3] != "+++"]
+            yield Survivor(_function(name), " ".join(before), " ".join(after))
+
+
+def _function(name: str) -> str:
+    """`checks.records._made` for `tracker.rules.checks.records.x__made__mutmut_3`."""
+    module, _, mangled = name.removeprefix("tracker.rules.").rpartition(".")
+    plain = mangled.partition("__mutmut_")[0].removeprefix("x_").removesuffix("_undecorated")
+    return f"{module}.{plain.removeprefix('xǁ').replace('ǁ', '.')}"
+
+
+def percent(modules: Mapping[str, Mapping[str, int]]) -> float:
+    noticed = sum(each["killed"] + each["never ended"] for each in modules.values())
+    return 100 * noticed / max(1, sum(each["asked"] for each in modules.values()))
+
+
+def main(folder: Path) -> int:
+    score = counted(folder)
+    SCORE.write_text(json.dumps(score, indent=1, ensure_ascii=False) + "\n")
+    explained = explanations()
+    for each in survivors(score):
+        if each.reason(explained) is None:
+            sys.stdout.write(f"{each.function}\n  - {each.before}\n  + {each.after}\n")
+    unexplained = sum(each.reason(explained) is None for each in survivors(score))
+    noticed = percent(score["modules"])
+    sys.stdout.write(
+        f"{noticed:.1f} % of the changes noticed (least {LEAST}), {score['not asked']} not asked; "
+        f"{len(score['survivors'])} went unnoticed, {unexplained} of them unexplained\n"
+    )
+    return int(noticed < LEAST or unexplained > 0 or score["not asked"] > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))
