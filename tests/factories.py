@@ -47,6 +47,7 @@ _TAKEN: dict[str, dict[str, Any]] = {
     "organization": {"kind": "practice", "time_zone": "America/Chicago"},
     "patient_account": {"capacity": "patient"},
     "patient_identity": {"sex": "male", "birth_date": date(1970, 5, 2)},
+    "pregnancy_follow_up": {"status": "ongoing"},
     "pregnancy_report": {"of_whom": "patient", "status": "ruled-out"},
     "pregnancy_test": {"result": "negative", "sensitivity_miu_ml": 25.0, "setting": "laboratory"},
     "prescription": {

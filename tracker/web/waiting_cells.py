@@ -10,6 +10,7 @@ from tracker.web.layout import Cell, Code, Instant, Link
 
 TITLES: Final = {
     Waiting.PREGNANCIES: "Open pregnancy cases",
+    Waiting.FOLLOW_UPS: "Pregnancies to follow to their outcome",
     Waiting.SURVEYS: "Flagged surveys to resolve",
     Waiting.REFUSED: "Prescriptions without a number",
     Waiting.EXPIRING: "Authorizations that end within 3 days",
@@ -18,6 +19,7 @@ TITLES: Final = {
 }
 _WHEN: Final = {
     Waiting.PREGNANCIES: "Since",
+    Waiting.FOLLOW_UPS: "Reported",
     Waiting.SURVEYS: "Completed",
     Waiting.REFUSED: "Written",
     Waiting.EXPIRING: "Valid until",
@@ -47,6 +49,9 @@ def _next(kind: Waiting, row: WaitingRow) -> Cell:
     match kind:
         case Waiting.PREGNANCIES:
             return Link("See what to do", url_for("monitoring.case", **here))
+        case Waiting.FOLLOW_UPS:
+            whose = "partner's" if row.note == "partner" else "patient's"
+            return Link(f"Follow up the {whose}", url_for("monitoring.case", **here))
         case Waiting.SURVEYS:
             label = "Resolve" if row.yours else "See the survey"
             return Link(label, url_for("surveys.show", id=row.object_id, **here))

@@ -85,7 +85,8 @@ def test_counts_are_drawn_with_the_labels_threshold_beside_their_table(
     described = [e.get("aria-label", "") for e in page.all("*") if e.get("role") == "img"]
     assert len(described) == 2
     assert described[0].startswith("Absolute neutrophil count, per microliter, 2 values")
-    assert "500 label" in page.text
+    assert "500 hold/cycle" in page.text
+    assert "hold the drug below 25,000, begin a new cycle from 50,000 on." in page.text
     assert "450" in page.text
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from tracker.records import account_lists, audit_pages, certifications
+from tracker.records import account_lists, audit_pages, certifications, pregnancies
 from tracker.rules.authority import Actor, Permission, require
 from tracker.rules.events import ExportStarted
 from tracker.rules.timeline import day_of
@@ -19,11 +19,13 @@ _COUNTED_UP_TO: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """`refusals` are those of the last seven days, by outcome; so are `exports`."""
+    """`refusals` are those of the last seven days, by outcome; so are `exports`. `pregnancies`
+    counts those whose outcome is not known yet, and tells of nobody."""
 
     expiring: int
     suspended: int
     without_password: int
+    pregnancies: int
     refusals: dict[str, int]
     exports: int
 
@@ -39,6 +41,7 @@ def waiting(session: Session, actor: Actor, *, now: datetime, zone: ZoneInfo) ->
         expiring=certifications.count(session, expiring),
         suspended=certifications.count(session, suspended),
         without_password=account_lists.without_password(session, most=_COUNTED_UP_TO),
+        pregnancies=pregnancies.counted_without_outcome(session),
         refusals=audit_pages.counted_by_outcome(session, since=recent),
         exports=audit_pages.counted(session, ExportStarted.name, since=recent),
     )

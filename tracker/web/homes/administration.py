@@ -44,6 +44,8 @@ def _waiting(waiting: Waiting) -> list[Card]:
               url_for("certifications.index", only="suspended")),
         _card("Accounts without a password yet", waiting.without_password, "wait",
               url_for("accounts.index", state="no-password")),
+        Card("Reported pregnancies, outcome not known", f"{waiting.pregnancies:,}",
+             "Followed up by the practices", tone="wait" if waiting.pregnancies else "plain"),
     ]  # fmt: skip
 
 

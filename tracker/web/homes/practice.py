@@ -18,6 +18,7 @@ from tracker.web.waiting_cells import TITLES, columns_of, rows_of
 _SHOWN: Final = 5
 _TONES: Final[dict[Waiting, Tone]] = {
     Waiting.PREGNANCIES: "bad",
+    Waiting.FOLLOW_UPS: "wait",
     Waiting.SURVEYS: "bad",
     Waiting.REFUSED: "wait",
     Waiting.EXPIRING: "wait",
