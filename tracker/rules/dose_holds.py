@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.rules.labeling import DoseHold
+from tracker.rules.question import LabResult
 from tracker.rules.vocabulary import LabTest
 
 
@@ -12,7 +13,7 @@ from tracker.rules.vocabulary import LabTest
 class LatestCount:
     """The lowest value of the newest day on which that test was made."""
 
-    value: int
+    value: float
     collected_on: date
 
 
@@ -24,16 +25,16 @@ class HoldAdvice:
     count: LatestCount
 
 
-def latest_counts(values: Iterable[tuple[str, date, int]]) -> dict[LabTest, LatestCount]:
-    """From (test, day, value) in any order; unknown tests are left out."""
+def latest_counts(results: Iterable[LabResult]) -> dict[LabTest, LatestCount]:
+    """By test, from results in any order."""
     found: dict[LabTest, LatestCount] = {}
-    for name, day, value in values:
-        if name not in set(LabTest):
-            continue
-        test = LabTest(name)
-        before = found.get(test)
-        if before is None or (day, -value) > (before.collected_on, -before.value):
-            found[test] = LatestCount(value, day)
+    for each in results:
+        before = found.get(each.test)
+        if before is None or (each.collected_on, -each.value) > (
+            before.collected_on,
+            -before.value,
+        ):
+            found[each.test] = LatestCount(each.value, each.collected_on)
     return found
 
 

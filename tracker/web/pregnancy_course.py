@@ -22,7 +22,7 @@ def course_events(case: PregnancyCase) -> tuple[Event, ...]:
             step_title(step),
             step_note(step),
             tone=step_tone(step),
-            recorded=f"Recorded {local_time(step.entry.at, zone)} by {step.entry.by or 'import'}",
+            recorded=f"recorded {local_time(step.entry.at, zone)} by {step.entry.by or 'import'}",
         )
         for step in case.course
     )

@@ -10,9 +10,7 @@ from tracker.rules.dose_holds import HoldAdvice, hold_advice, latest_counts
 from tracker.rules.kinds.monitoring import CountsAtLeast
 from tracker.rules.labeling import DoseHold
 from tracker.rules.schedules.planned import planned_counts
-from tracker.rules.vocabulary import Indication
 from tracker.services.next_prescription import Outlook
-from tracker.services.overviews.patient_facts import PatientFacts
 
 _PLANNED: Final = 4
 
@@ -31,27 +29,27 @@ class CountRules:
     planned: tuple[date, ...]
 
 
-def count_rules(found: Outlook, enrollment: EnrollmentRow, facts: PatientFacts) -> CountRules:
+def count_rules(found: Outlook, enrollment: EnrollmentRow) -> CountRules:
     """Empty where the program or the indication has none."""
-    version = found.version
-    if version is None:
+    version, indication = found.version, found.question.patient.indication
+    if version is None or indication is None:
         return CountRules({}, (), (), ())
-    known = enrollment.indication in set(Indication)
-    indication = Indication(enrollment.indication) if known else None
-    holds = tuple(hold for hold in version.dose_holds if hold.indication == indication)
-    latest = latest_counts(
-        (test, row.collected_on, value)
-        for row in facts.counts
-        if row.entry.strike is None
-        for test, value in row.values.items()
-    )
     rule = version.rule(CountsAtLeast)
-    least = rule.least.get(indication, {}) if rule and indication else {}
+    least = rule.least.get(indication, {}) if rule else {}
+    still_open = enrollment.is_open(found.question.at)
     return CountRules(
         {test.value: limit for test, limit in least.items()},
-        holds,
-        hold_advice(holds, latest),
-        planned_counts(version, found.question, most=_PLANNED)
-        if enrollment.is_open(found.question.at)
-        else (),
+        _holds(found),
+        label_advice(found),
+        planned_counts(version, found.question, most=_PLANNED) if still_open else (),
     )
+
+
+def label_advice(found: Outlook) -> tuple[HoldAdvice, ...]:
+    """What the label advises about the latest counts on record."""
+    return hold_advice(_holds(found), latest_counts(found.question.lab_results))
+
+
+def _holds(found: Outlook) -> tuple[DoseHold, ...]:
+    holds = found.version.dose_holds if found.version else ()
+    return tuple(each for each in holds if each.indication == found.question.patient.indication)

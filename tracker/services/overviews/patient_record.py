@@ -133,7 +133,7 @@ def patient_record(
         due=found.due,
         agreements=_agreements(session, *ids),
         facts=facts,
-        counts=count_rules(found, enrollment, facts),
+        counts=count_rules(found, enrollment),
         course=course_of(session, cared),
         surveys=answered,
         punctuality=_punctuality(found, enrollment, answered, today),

@@ -32,7 +32,7 @@ def advice_row(found: HoldAdvice) -> AdviceRow:
     hold, count = found.hold, found.count
     name = _NAMES.get(hold.test, hold.test.upper())
     return AdviceRow(
-        f"{name} {grouped(count.value)} on {long_date(count.collected_on)}, "
+        f"{name} {count.value:,.12g} on {long_date(count.collected_on)}, "
         f"below {grouped(hold.below)}.",
         hold.only_if,
         hold.action,

@@ -63,7 +63,7 @@ class _Line:
             None,
             tone if entry.strike is None else "plain",
             "" if late is None else late_text(late),
-            f"Recorded {local_time(entry.at, self.zone)} by {entry.by or 'import'}",
+            f"recorded {local_time(entry.at, self.zone)} by {entry.by or 'import'}",
             self.corrected(entry),
         )
 
@@ -80,7 +80,7 @@ class _Line:
     ) -> tuple[datetime, Event]:
         """What is on record from the moment at which it is done, unless told otherwise."""
         when = long_date(at.astimezone(self.zone).date())
-        recorded = f"Recorded {local_time(recorded_at or at, self.zone)}"
+        recorded = f"recorded {local_time(recorded_at or at, self.zone)}"
         shown: Tone = "plain" if struck else tone
         return at, Event(when, title, note, href or None, shown, "", recorded, struck)
 
