@@ -47,4 +47,4 @@ def hold_advice(
         count = latest.get(hold.test)
         if count is not None and count.value < hold.below:
             found[hold.test] = HoldAdvice(hold, count)
-    return tuple(found.values())
+    return tuple(found[test] for test in LabTest if test in found)

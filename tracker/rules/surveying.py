@@ -47,7 +47,7 @@ def flag_reasons(own: Iterable[Answered], other: Iterable[Answered]) -> tuple[st
     own = tuple(own)
     between = ((mine, theirs) for mine in own for theirs in other)
     return own_reasons(own) + tuple(
-        f"{_said(theirs)}, {_said(mine)}: the answers contradict each other."
+        f"The {_said(theirs)}, the {_said(mine)}: the answers contradict each other."
         for mine, theirs in between
         if _contradict(mine, theirs)
     )
@@ -78,7 +78,7 @@ def _contradict(one: Answered, two: Answered) -> bool:
 
 def _said(answered: Answered) -> str:
     asked = answered.question
-    return f'The {asked.by} answered {answered.answer} to "{asked.text}"'
+    return f'{asked.by} answered {answered.answer} to "{asked.text}"'
 
 
 def suspected_pregnancy(own: Iterable[Answered]) -> ReportOf | None:
