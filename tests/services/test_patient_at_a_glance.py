@@ -61,6 +61,21 @@ def test_with_an_open_number_only_the_pharmacys_own_steps_are_left(
     assert keys(found.elsewhere) == STEPS | (set() if named else {"pharmacy-certified"})
 
 
+def test_a_supply_that_comes_too_early_is_no_step_but_keeps_the_drug(clinic: Clinic) -> None:
+    ward = clinic.man(at=NOW - 2 * DAY)
+    clinic.dispense(ward, at=NOW - 2 * DAY)
+    clinic.survey(ward, ward.account, at=NOW)
+    clinic.prepare(ward, at=NOW)
+    authorization_id = issued(clinic, ward)
+
+    found = record_of(clinic, ward).receiving
+
+    assert keys(found.stops) == {"next-fill-window"}
+    assert keys(found.elsewhere) == STEPS
+    waits = [not each.step for each in at_the_pharmacy(clinic, authorization_id).lacking]
+    assert sum(waits) == 1
+
+
 def test_without_a_number_the_prescribers_own_gate_answers(clinic: Clinic) -> None:
     ward = clinic.man(at=NOW, ready=False)
 

@@ -55,7 +55,7 @@ def _may(found: CounterPatient) -> Card:
     label = "Can this patient receive the drug today?"
     if found.page.state is State.HANDED_OVER:
         return Card(label, "Handed over", "This number is used", tone="plain")
-    others = [each for each in found.lacking if each.owner is not Owner.PHARMACIST]
+    others = [each for each in found.lacking if not each.step]
     if others:
         return Card(
             label, f"No, {plural(len(others), 'thing')} missing", others[0].title, tone="bad"

@@ -18,6 +18,7 @@ from tracker.rules.timeline import add_days, day_of
 from tracker.rules.vocabulary import Owner
 from tracker.services.counter import counter_for
 from tracker.services.overviews.counter import CounterPage, State, counter_page
+from tracker.services.overviews.receiving import OWN_STEPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,11 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """One thing that keeps the drug, and who can mend it."""
+    """One thing that keeps the drug, and who can mend it; `step`: here and now, at the counter."""
 
     title: str
     owner: Owner
+    step: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +92,10 @@ def _lacking(page: CounterPage) -> tuple[Lacking, ...]:
     if page.state is State.HANDED_OVER:
         return ()
     return tuple(
-        Lacking(page.titles.get(found.requirement, found.requirement), found.owner)
+        Lacking(
+            page.titles.get(found.requirement, found.requirement),
+            found.owner,
+            found.requirement in OWN_STEPS,
+        )
         for found in page.decision.stopping
     )

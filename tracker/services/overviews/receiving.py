@@ -3,19 +3,23 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.orm import Session
 
 from tracker.records import confirmations, organizations
 from tracker.records.confirmations import ConfirmationRow
 from tracker.rules.decision import Decision, Finding
-from tracker.rules.vocabulary import Gate, Owner
+from tracker.rules.vocabulary import Gate
 from tracker.services import gates
 from tracker.services.gates import GateQuestion
 from tracker.services.next_prescription import Outlook
 from tracker.services.overviews.patient_orders import OrderRow
 
-_PHARMACY = frozenset({Owner.PHARMACIST, Owner.REPRESENTATIVE})
+OWN_STEPS: Final = frozenset({"counseling-checklist", "medication-guide", "confirmation-window"})
+"""What the pharmacist does at the counter, then and there; the rest of what a pharmacist owns, as
+a supply that came too early, keeps the drug today."""
+
 _ANY_PHARMACY = "pharmacy-certified"
 
 
@@ -63,4 +67,5 @@ def receiving(
 
 def _is_theirs(finding: Finding, *, named: bool) -> bool:
     """Which pharmacy will ask is not known yet where the prescription names none."""
-    return finding.owner in _PHARMACY or (not named and finding.requirement == _ANY_PHARMACY)
+    key = finding.requirement
+    return key in OWN_STEPS or (not named and key == _ANY_PHARMACY)

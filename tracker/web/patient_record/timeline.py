@@ -25,6 +25,7 @@ from tracker.web.order_cells import stops_text
 from tracker.web.patient_cells import packages_text
 from tracker.web.patient_record.tables import Recorded
 from tracker.web.pregnancy_course import step_note, step_title, step_tone
+from tracker.web.titles import title_of
 from tracker.web.wording import LAB_TESTS, PROPHYLAXIS, RESULTS, STATUSES, lines_text
 
 Dated = Iterator[tuple[datetime, Event]]
@@ -142,6 +143,9 @@ def _signed(line: _Line) -> Dated:
         if row.revoked_at is not None:
             revoked = f"Revoked {local_time(row.revoked_at, line.zone)}: {row.revoked_because}"
         yield line.act(row.attested_at, f"Signed: {title}", row.by, struck=revoked)
+    for seen in line.record.acknowledgements:
+        title = f"Acknowledged: {title_of(seen.requirement)}"
+        yield line.act(seen.acknowledged_at, title, joined([seen.by, seen.reason]))
     for survey in line.record.surveys:
         tone: Tone = "bad" if survey.holds else "plain"
         href = url_for("surveys.show", patient_id=survey.patient_id, id=survey.id)
