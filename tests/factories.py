@@ -51,6 +51,7 @@ _TAKEN: dict[str, dict[str, Any]] = {
     "package_serial": {"ndc": "59572050421", "serial": "S1", "use_number": 1},
     "patient_account": {"capacity": "patient"},
     "patient_identity": {"sex": "male", "birth_date": date(1970, 5, 2)},
+    "pregnancy_follow_up": {"status": "ongoing"},
     "pregnancy_report": {"of_whom": "patient", "status": "ruled-out"},
     "pregnancy_test": {"result": "negative", "sensitivity_miu_ml": 25.0, "setting": "laboratory"},
     "prescription": {

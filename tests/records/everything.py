@@ -61,8 +61,9 @@ def _records(chain: Chain) -> None:
     chain.of_enrollment("acknowledgement", signature_id=chain.signature())
     survey = chain.of_enrollment("survey", signature_id=chain.signature())
     chain.of_patient("survey_resolution", survey_id=survey)
-    for table in ("lab_result", "contraception", "thromboprophylaxis", "pregnancy_report"):
+    for table in ("lab_result", "contraception", "thromboprophylaxis"):
         chain.of_patient(table)
+    chain.of_patient("pregnancy_follow_up", report_id=chain.of_patient("pregnancy_report"))
     chain.of_patient("correction", fact_id=chain.of_patient("pregnancy_test"))
 
 

@@ -603,3 +603,48 @@ def test_every_kind_says_what_it_means():
         assert kind.__doc__ is not None
         assert not kind.__doc__.startswith(f"{kind.__name__}("), f"{name} has no docstring"
         assert kind.outcomes
+
+
+HOLD = '[[dose_hold]]\nkey = "myeloma-anc-500"\n'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "problem"),
+    [
+        (
+            'contradicts = "prescriber-pregnant"',
+            'contradicts = "prescriber-nothing"',
+            "survey 'patient-pregnant': contradicts",
+            "'prescriber-nothing' is no question of a survey",
+        ),
+        (
+            'contradicts = "prescriber-pregnant"',
+            'contradicts = "patient-pregnant"',
+            "survey 'patient-pregnant': contradicts",
+            "is the question itself",
+        ),
+        (
+            "below = 500\n",
+            "below = 0\n",
+            "dose_hold 'myeloma-anc-500': below",
+            "is not above 0",
+        ),
+        (
+            HOLD + 'indication = "multiple-myeloma"',
+            HOLD + 'indication = "gout"',
+            "dose_hold 'myeloma-anc-500': indication",
+            "needs one of",
+        ),
+        (
+            'key = "myeloma-platelets-25000"',
+            'key = "myeloma-anc-500"',
+            "dose_hold 'myeloma-anc-500': key",
+            "'myeloma-anc-500' occurs twice",
+        ),
+    ],
+)
+def test_pairs_of_answers_and_dose_holds_are_checked(old, new, where, problem):
+    ((found_where, found_problem),) = refusals(changed((old, new)))
+
+    assert where in found_where
+    assert problem in found_problem

@@ -3,13 +3,23 @@
 import pytest
 
 from tracker.rules.labeling import SurveyQuestion
-from tracker.rules.surveying import Answered, flag_reasons, must_stop, suspected_pregnancy
+from tracker.rules.surveying import (
+    Answered,
+    flag_reasons,
+    must_stop,
+    own_reasons,
+    suspected_pregnancy,
+)
 from tracker.rules.vocabulary import ReportOf
 
 
-def answered(key: str, answer: str, *, risky: str = "yes") -> Answered:
+def answered(
+    key: str, answer: str, *, risky: str = "yes", contradicts: str | None = None
+) -> Answered:
     by = key.partition("-")[0]
-    question = SurveyQuestion(key=key, by=by, text=f"About {key}?", risky=risky, mark="B")
+    question = SurveyQuestion(
+        key=key, by=by, text=f"About {key}?", risky=risky, mark="B", contradicts=contradicts
+    )
     return Answered(question, answer)
 
 
@@ -45,6 +55,38 @@ def test_the_same_point_asked_the_other_way_round_is_no_contradiction():
     theirs = [answered("patient-methods", "no", risky="yes")]
 
     assert flag_reasons(own, theirs) == ()
+
+
+@pytest.mark.parametrize("named_by", ["own", "other"])
+def test_a_pair_that_the_definition_names_contradicts_whoever_answers_last(named_by):
+    named = {"own": {"contradicts": "patient-bleeding"}, "other": {}}[named_by]
+    naming = {"own": {}, "other": {"contradicts": "prescriber-status"}}[named_by]
+    own = [answered("prescriber-status", "no", **named)]
+
+    assert flag_reasons(own, [answered("patient-bleeding", "yes", **naming)]) == (
+        'The patient answered yes to "About patient-bleeding?", the prescriber answered no to'
+        ' "About prescriber-status?": the answers contradict each other.',
+    )
+    assert flag_reasons(own, [answered("patient-bleeding", "no", **naming)]) == ()
+
+
+def test_two_answers_of_one_survey_contradict_each_other():
+    abstains = answered("patient-abstains", "yes", risky="no", contradicts="patient-contact")
+
+    assert flag_reasons([abstains, answered("patient-contact", "no")], []) == ()
+    reasons = flag_reasons([abstains, answered("patient-contact", "yes")], [])
+    assert reasons[1] == (
+        '"About patient-abstains?" was answered yes, "About patient-contact?" yes:'
+        " the two answers contradict each other."
+    )
+
+
+def test_ones_own_reasons_tell_nothing_that_another_answered():
+    own = [answered("patient-methods", "yes", risky="no"), answered("patient-blood", "yes")]
+    theirs = [answered("prescriber-methods", "no", risky="no")]
+
+    assert len(flag_reasons(own, theirs)) == 2
+    assert own_reasons(own) == ('"About patient-blood?" was answered yes.',)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.services.clinic import AT, CAN, Clinic, open_clinic, proof_of, survey_for
+from tests.services.clinic import AT, CAN, CANNOT, Clinic, open_clinic, proof_of, survey_for
 from tracker.records import surveys
 from tracker.records.tables.attesting import Signature
 from tracker.records.tables.monitoring import PregnancyReport
@@ -86,7 +86,27 @@ def test_a_prescribers_answer_that_contradicts_the_patients_is_flagged(clinic):
 
     answered = row(clinic, enrolled.patient_id, survey_id)
     assert answered.flagged
-    assert "contradicts the patient's answer" in answered.flag_reasons[0]
+    assert answered.flag_reasons[0].startswith("The patient answered no to")
+    assert answered.flag_reasons[0].endswith("the answers contradict each other.")
+
+
+def test_what_the_prescriber_answered_holds_a_patients_survey_and_is_not_told_to_the_patient(
+    clinic,
+):
+    enrolled = clinic.enroll_woman(facts=CANNOT)
+    patient = clinic.acting_for(enrolled.patient_id)
+    clinic.answer(clinic.prescriber, enrolled, prescriber_status="yes")
+
+    survey_id = clinic.answer(patient, enrolled, at=LATER)
+
+    answered = row(clinic, enrolled.patient_id, survey_id)
+    assert answered.holds
+    assert "The prescriber answered yes" in answered.flag_reasons[0]
+    ids = enrolled.patient_id, survey_id
+    own = overview.survey_page(clinic.session, patient, *ids, now=LATER)
+    theirs = overview.survey_page(clinic.session, clinic.delegate, *ids, now=LATER)
+    assert own.reasons == ("An answer of yours does not fit what your practice has on record.",)
+    assert theirs.reasons == answered.flag_reasons
 
 
 def test_what_was_settled_contradicts_nothing_any_more(clinic):

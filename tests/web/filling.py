@@ -42,6 +42,7 @@ _KNOWN: Final = {
     "ast": "",
     "sensitivity_miu_ml": "25",
     "menses": "regular",
+    "birth_defect": "",
     "reproductive": "none",
     "sex": "male",
 }

@@ -14,6 +14,7 @@ from tracker.rules.kinds.prescription import SupplyAtMost, SupplyLimited
 from tracker.rules.kinds.records import SurveyCurrent
 from tracker.rules.labeling import (
     Contact,
+    DoseHold,
     LabeledIndication,
     Product,
     Statement,
@@ -40,6 +41,7 @@ class Lists:
     products: Rows[Product]
     indications: Rows[LabeledIndication]
     contacts: Rows[Contact]
+    dose_holds: Rows[DoseHold]
 
 
 def inconsistencies(lists: Lists, parts: Parts) -> Iterator[Problem]:
@@ -62,6 +64,19 @@ def inconsistencies(lists: Lists, parts: Parts) -> Iterator[Problem]:
     )
     for place, row in rows:
         yield from _unknown(row.categories, lists.categories, place.key("categories"))
+    yield from _contradicted(lists.surveys)
+
+
+def _contradicted(rows: Rows[SurveyQuestion]) -> Iterator[Problem]:
+    """What a question contradicts is another question of this version."""
+    for place, question in rows.read:
+        named = question.contradicts
+        if named == question.key:
+            yield Problem("is the question itself", place.key("contradicts"))
+        elif named is not None and not rows.may_name(named):
+            known = any(each.key == named for each in rows.values)
+            if not known:
+                yield Problem(f"{named!r} is no question of a survey", place.key("contradicts"))
 
 
 def _repeated(lists: Lists) -> Iterator[Problem]:
@@ -71,6 +86,7 @@ def _repeated(lists: Lists) -> Iterator[Problem]:
     yield from _twice(lists.surveys, "key", lambda row: row.key)
     yield from _twice(lists.products, "ndc", lambda row: row.ndc)
     yield from _twice(lists.indications, "code", lambda row: row.code.value)
+    yield from _twice(lists.dose_holds, "key", lambda row: row.key)
     yield from _twice(lists.contacts, "name", lambda row: f"{row.name}, {row.reach}")
 
 

@@ -47,6 +47,7 @@ def _differences(older: ProgramVersion, newer: ProgramVersion) -> Iterator[Diffe
     for name, attribute in (("agreement",) * 2, ("counseling",) * 2, ("survey", "surveys")):
         yield from _rows(name, getattr(older, attribute), getattr(newer, attribute), "key")
     yield from _rows("contact", older.contacts, newer.contacts, "name")
+    yield from _rows("dose_hold", older.dose_holds, newer.dose_holds, "key")
 
 
 def _requirements(older: ProgramVersion, newer: ProgramVersion) -> Iterator[Difference]:
@@ -96,7 +97,9 @@ def _between(
 
 def _title(row: object) -> str:
     """What a row is called, or says, in a line."""
-    given = (getattr(row, name, None) for name in ("title", "label", "text", "name", "use"))
+    given = (
+        getattr(row, name, None) for name in ("title", "label", "text", "name", "use", "action")
+    )
     return next((str(each) for each in given if each), "")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tracker.rules.problems import UnfitValue
-from tracker.rules.vocabulary import Indication, Mark
+from tracker.rules.vocabulary import Indication, LabTest, Mark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +86,11 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SurveyQuestion:
-    """A yes-or-no question. The `risky` answer flags the survey."""
+    """A yes-or-no question. The `risky` answer flags the survey.
+
+    `contradicts` is the key of a question about the same fact, of the other party's survey or of
+    this one: where one answer is risky and the other is not, the later survey is flagged.
+    """
 
     key: str
     by: Literal["patient", "prescriber"]
@@ -94,6 +98,35 @@ class SurveyQuestion:
     risky: Literal["yes", "no"]
     mark: Mark
     categories: tuple[str, ...] = ()
+    contradicts: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoseHold:
+    """The label's advice where the latest count of `test` is under `below`, per microliter.
+
+    Advice only: no gate reads it. Of several rows that fit, the one with the lowest `below` holds.
+    `only_if` names what must be so beside the count.
+    """
+
+    key: str
+    indication: Indication
+    test: LabTest
+    below: int
+    action: str
+    restart: str
+    source: str
+    mark: Mark
+    only_if: str = ""
+
+    def __post_init__(self) -> None:
+        if self.below < 1:
+            raise UnfitValue("below", "is not above 0")
+
+    @property
+    def unverified(self) -> bool:
+        """General knowledge or uncertain, as its mark says (domain.md)."""
+        return bool({"B", "U"} & set(self.mark.split()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

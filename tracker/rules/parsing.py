@@ -18,6 +18,7 @@ from tracker.rules.consistency import Lists, inconsistencies
 from tracker.rules.errors import InvalidProgram
 from tracker.rules.labeling import (
     Contact,
+    DoseHold,
     LabeledIndication,
     Product,
     Statement,
@@ -83,7 +84,17 @@ _TABLES: Final[Mapping[str, bool]] = {
     "sentences": True,
     "requirement": True,
     **dict.fromkeys(
-        ("category", "agreement", "counseling", "survey", "product", "indication", "contact"), False
+        (
+            "category",
+            "agreement",
+            "counseling",
+            "survey",
+            "product",
+            "indication",
+            "contact",
+            "dose_hold",
+        ),
+        False,
     ),
 }
 """Every table, and whether it is needed; the single ones say so themselves."""
@@ -155,6 +166,7 @@ def _version(document: Document, lists: Lists, digest: str) -> ProgramVersion:
         agreement=lists.agreement.values,
         surveys=lists.surveys.values,
         contacts=lists.contacts.values,
+        dose_holds=lists.dose_holds.values,
         records=document.records,
         facts_from=document.program.facts_from,
     )
@@ -186,4 +198,5 @@ def _read_lists(tables: Mapping[str, object], common: Speech, gathering: Gatheri
         products=rows("product", "ndc", partial(read_table, Product)),
         indications=rows("indication", "code", partial(read_table, LabeledIndication)),
         contacts=rows("contact", "name", partial(read_table, Contact)),
+        dose_holds=rows("dose_hold", "key", partial(read_table, DoseHold)),
     )

@@ -15,6 +15,7 @@ from tracker.rules.kinds import Kind
 from tracker.rules.kinds.standing import AgreementInForce, AgreementSigned
 from tracker.rules.labeling import (
     Contact,
+    DoseHold,
     LabeledIndication,
     Product,
     Statement,
@@ -174,6 +175,7 @@ class ProgramVersion:
     contacts: tuple[Contact, ...]
     facts_from: FactsFrom = "records"
     records: RecordKeeping | None = None
+    dose_holds: tuple[DoseHold, ...] = ()
 
     @property
     def ref(self) -> str:

@@ -1,11 +1,13 @@
 """What the answers of a survey lead to (domain.md 1.9, R23).
 
 A question's key is `<party>-<topic>`: the same topic in both parties' surveys asks for the same
-fact. Questions and their risky answers are data of the program version.
+fact, and so do two questions of which one names the other as what it contradicts. Questions, their
+risky answers and these pairs are data of the program version.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Final
 
 from tracker.rules.labeling import SurveyQuestion
@@ -43,16 +45,40 @@ def flag_reasons(own: Iterable[Answered], other: Iterable[Answered]) -> tuple[st
     an intervention that is closed: what was settled then contradicts nothing now.
     """
     own = tuple(own)
-    reasons = [f'"{a.question.text}" was answered {a.answer}.' for a in own if a.risky]
-    theirs = {answered.topic: answered for answered in other}
-    for answered in own:
-        same = theirs.get(answered.topic)
-        if same is not None and same.risky != answered.risky:
-            reasons.append(
-                f'"{answered.question.text}" was answered {answered.answer}, which contradicts'
-                f" the {same.question.by}'s answer {same.answer} to the same point."
-            )
-    return tuple(reasons)
+    between = ((mine, theirs) for mine in own for theirs in other)
+    return own_reasons(own) + tuple(
+        f"The {_said(theirs)}, the {_said(mine)}: the answers contradict each other."
+        for mine, theirs in between
+        if _contradict(mine, theirs)
+    )
+
+
+def own_reasons(own: Iterable[Answered]) -> tuple[str, ...]:
+    """The reasons that lie in these answers alone, and so tell nobody what another said."""
+    own = tuple(own)
+    risky = (f'"{each.question.text}" was answered {each.answer}.' for each in own if each.risky)
+    within = (
+        f'"{one.question.text}" was answered {one.answer}, "{two.question.text}" {two.answer}:'
+        " the two answers contradict each other."
+        for one, two in combinations(own, 2)
+        if _contradict(one, two)
+    )
+    return (*risky, *within)
+
+
+def _contradict(one: Answered, two: Answered) -> bool:
+    """Both are about the same fact, and only one of them is the risky answer."""
+    same = (
+        two.question.key == one.question.contradicts
+        or one.question.key == two.question.contradicts
+        or (one.question.by != two.question.by and one.topic == two.topic)
+    )
+    return same and one.risky != two.risky
+
+
+def _said(answered: Answered) -> str:
+    asked = answered.question
+    return f'{asked.by} answered {answered.answer} to "{asked.text}"'
 
 
 def suspected_pregnancy(own: Iterable[Answered]) -> ReportOf | None:

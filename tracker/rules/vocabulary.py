@@ -79,6 +79,28 @@ class PregnancyStatus(StrEnum):
     RULED_OUT = "ruled-out"
 
 
+class FollowUpStatus(StrEnum):
+    """How a reported pregnancy stands; ONGOING is the only one after which more is expected."""
+
+    ONGOING = "ongoing"
+    ENDED = "ended"
+    LOST = "lost-to-follow-up"
+
+
+class PregnancyOutcome(StrEnum):
+    LIVE_BIRTH = "live-birth"
+    MISCARRIAGE = "miscarriage"
+    TERMINATION = "termination"
+    ECTOPIC = "ectopic"
+    STILLBIRTH = "stillbirth"
+
+
+class BirthDefect(StrEnum):
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
 class AttestationKind(StrEnum):
     CONTRACEPTION_COUNSELING = "contraception-counseling"
     CONDOM_COMMITMENT = "condom-commitment"

@@ -6,24 +6,29 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from tracker.rules.authority import Actor
+from tracker.rules.dose_holds import HoldAdvice
 from tracker.rules.errors import Conflict, NotFound
+from tracker.rules.kinds.monitoring import CountsAtLeast, CountsCurrent
 from tracker.rules.vocabulary import Enforcement, Status
 from tracker.services.attestation_statements import canonical
 from tracker.services.caring import Cared
-from tracker.services.next_prescription import outlook
+from tracker.services.next_prescription import Outlook, outlook
+from tracker.services.overviews.blood_counts import label_advice
 
 MEANING: Final = "I have seen this finding, and the treatment may go on for the reason I give."
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One finding as it stands today."""
+    """One finding as it stands today. `advice` is the label's about low counts, to read before
+    signing; it is not part of what is signed."""
 
     requirement: str
     reason: str
     source: str
     program_version: str
     rems_id: str
+    advice: tuple[HoldAdvice, ...] = ()
 
     @property
     def meaning(self) -> str:
@@ -55,7 +60,8 @@ def notice_for(
     """The finding to acknowledge. Raises NotFound for a requirement that takes none, and
     Conflict when there is nothing (more) to acknowledge."""
     enrollment = cared.enrollment(enrollment_id)
-    decision = outlook(session, actor, cared, enrollment).decision
+    now = outlook(session, actor, cared, enrollment)
+    decision = now.decision
     finding = next((f for f in decision.findings if f.requirement == requirement), None)
     if finding is None or finding.enforcement is not Enforcement.ACKNOWLEDGE:
         raise NotFound("Not found.")
@@ -67,4 +73,12 @@ def notice_for(
         source=finding.source,
         program_version=decision.program_version or "",
         rems_id=cared.patient.rems_id,
+        advice=label_advice(now) if _about_counts(now, requirement) else (),
+    )
+
+
+def _about_counts(found: Outlook, requirement: str) -> bool:
+    version = found.version
+    return version is not None and isinstance(
+        version.requirement(requirement).rule, CountsAtLeast | CountsCurrent
     )

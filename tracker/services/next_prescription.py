@@ -48,6 +48,7 @@ class Outlook:
     content: Content
     decision: Decision
     due: tuple[Due, ...]
+    question: Question
 
 
 def outlook(session: Session, actor: Actor, cared: Cared, enrollment: EnrollmentRow) -> Outlook:
@@ -60,7 +61,7 @@ def outlook(session: Session, actor: Actor, cared: Cared, enrollment: Enrollment
     content = usual(written, enrollment, version)
     question = _question(session, actor, cared, enrollment, content)
     due = due_items(version, question) if version and enrollment.is_open(cared.at) else ()
-    return Outlook(version, content, decide(version, question), due)
+    return Outlook(version, content, decide(version, question), due, question)
 
 
 def preview_of(

@@ -20,6 +20,7 @@ from tracker.web.bedside import back_to, cared, form_page
 from tracker.web.filters import plural
 from tracker.web.forms.attestations import AcknowledgementForm, StatementForm
 from tracker.web.forms.monitoring import ReasonForm
+from tracker.web.patient_record.advice import advice_row
 from tracker.web.titles import title_of
 
 bp = Blueprint("attestations", __name__)
@@ -97,5 +98,6 @@ def acknowledge(patient_id: str, id: str, requirement: str) -> ResponseReturnVal
         form,
         notice=notice,
         requirement=title_of(requirement),
+        advice=tuple(advice_row(each) for each in notice.advice),
         signer=current_account().printed_name,
     )

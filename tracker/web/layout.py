@@ -100,7 +100,8 @@ class Card:
 @dataclass(frozen=True, slots=True)
 class Event:
     """One line of a timeline; `when` is text already formatted, or an Instant; `mark` stands
-    beside the title as a tag."""
+    beside the title as a tag. `recorded` says when it was entered; `struck`, the correction, says
+    why it no longer counts: the title is then struck through."""
 
     when: str | Instant
     title: str
@@ -108,6 +109,8 @@ class Event:
     href: str | None = None
     tone: Tone = "plain"
     mark: str = ""
+    recorded: str = ""
+    struck: str = ""
 
 
 def kind_of(cell: object) -> str:

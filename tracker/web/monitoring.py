@@ -13,7 +13,7 @@ from tracker.rules.vocabulary import Sex
 from tracker.services import monitoring
 from tracker.services.back_dating import late_entry
 from tracker.services.monitoring_entries import OPENING
-from tracker.services.overviews.pregnancy_case import pregnancy_case
+from tracker.services.overviews.pregnancy_case import PregnancyCase, pregnancy_case
 from tracker.web.access import current_actor, now, page_view, requires
 from tracker.web.acting import beside
 from tracker.web.bedside import back_to, cared, form_page, patient_strip
@@ -26,6 +26,7 @@ from tracker.web.forms.monitoring import (
     ThromboprophylaxisForm,
 )
 from tracker.web.late_words import late_text
+from tracker.web.pregnancy_course import course_events
 
 bp = Blueprint("monitoring", __name__)
 
@@ -80,15 +81,34 @@ def new_thromboprophylaxis(patient_id: str) -> ResponseReturnValue:
 @bp.get("/patients/<record_id:patient_id>/pregnancy-case")
 @requires(Permission.VIEW_PATIENT)
 def case(patient_id: str) -> ResponseReturnValue:
-    """What an open pregnancy case means, and whom to call."""
+    """What an open pregnancy case means, whom to call, and its course to the outcome."""
     found = pregnancy_case(db.session(), current_actor(), patient_id, now=now())
     page_view("monitoring.case", subject_id=patient_id)
     return render_template(
         "monitoring/case.html",
         case=found,
+        title=_case_title(found),
+        course=course_events(found),
+        follow_up=_follow_up(found),
         strip=patient_strip(found.patient),
         back=back_to(patient_id),
     )
+
+
+def _case_title(case: PregnancyCase) -> str:
+    if case.open:
+        return "A pregnancy case is open"
+    followed = case.follows is not None and not case.finished
+    return "A pregnancy to follow" if followed else "No pregnancy case is open"
+
+
+def _follow_up(case: PregnancyCase) -> str:
+    """The form, and from there back to the case."""
+    if case.follows is None:
+        return ""
+    patient_id = case.patient.id
+    back = url_for(".case", patient_id=patient_id)
+    return url_for("pregnancy_follow_ups.new", patient_id=patient_id, id=case.follows, next=back)
 
 
 def _new(patient_id: str, kind: Recording, form_class: type[TrackerForm]) -> ResponseReturnValue:

@@ -18,9 +18,10 @@ from tracker.web.filters import long_date
 from tracker.web.forms.patients import ListForm, RecordForm, SearchForm
 from tracker.web.layout import Cell, Code, Link, Tag
 from tracker.web.order_cells import ORDER_COLUMNS, order_cells
-from tracker.web.patient_record import acts, cards, signed, tables, timeline
+from tracker.web.patient_record import acts, cards, signed, tables, timeline, windows
+from tracker.web.patient_record.advice import advice_of, planned_text
 from tracker.web.patient_record.chart import charts_of
-from tracker.web.patient_record.outlook import outlook_of
+from tracker.web.patient_record.outlook import blocked_of, outlook_of
 from tracker.web.waiting_cells import TITLES, columns_of, rows_of
 
 bp = Blueprint("patients", __name__)
@@ -74,13 +75,20 @@ def waiting(kind: str) -> ResponseReturnValue:
 @requires(Permission.VIEW_PATIENT)
 def show(patient_id: str) -> ResponseReturnValue:
     record, can = _viewed(patient_id), abilities()
+    here = url_for(".show", patient_id=patient_id)
     return render_template(
         "patients/show.html",
         record=record,
         can=can,
         cards=cards.cards_of(record),
         acts=acts.acts_of(record, can),
-        outlook=outlook_of(record, back=url_for(".show", patient_id=patient_id)),
+        outlook=outlook_of(record, back=here),
+        blocked=blocked_of(record, back=here),
+        windows_title=windows.title_of_windows(record),
+        window_columns=windows.COLUMNS,
+        windows=windows.windows_of(record),
+        advice=advice_of(record),
+        planned=planned_text(record),
         order_columns=ORDER_COLUMNS,
         orders=order_cells(record.orders, record.zone),
         charts=charts_of(record),

@@ -20,7 +20,7 @@ from tracker.services.overviews.discretion import Grant
 from tracker.services.overviews.programs import Published
 from tracker.web.access import current_actor, now, page_view, requires, zone_of_actor
 from tracker.web.clauses import parameters
-from tracker.web.filters import local_time, long_date, ndc
+from tracker.web.filters import grouped, local_time, long_date, ndc
 from tracker.web.findings import owner_label
 from tracker.web.forms.programs import PublicationForm
 from tracker.web.layout import Cell, Code, Link, Tag
@@ -79,6 +79,7 @@ def show(id: str) -> ResponseReturnValue:
         columns=REQUIREMENT_COLUMNS,
         requirements=[(each, _facts(each), _spoken(each)) for each in found.version.requirements],
         products=_products(found.version),
+        holds=_holds(found.version),
         id=id,
     )
 
@@ -199,6 +200,20 @@ def _spoken(requirement: Requirement) -> list[Spoken]:
 
 def _open(sentence: str) -> str:
     return _PLACE.sub(lambda place: f"[{place[1].replace('_', ' ')}]", sentence)
+
+
+def _holds(version: ProgramVersion) -> list[list[Cell]]:
+    return [
+        [
+            f"{each.test.upper()} below {grouped(each.below)}"
+            + (f", with {each.only_if}" if each.only_if else ""),
+            each.indication.replace("-", " "),
+            each.action,
+            each.restart,
+            f"{each.source} [{each.mark}]" + (", unverified" if each.unverified else ""),
+        ]
+        for each in version.dose_holds
+    ]
 
 
 def _products(version: ProgramVersion) -> list[list[Cell]]:

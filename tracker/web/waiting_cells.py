@@ -11,6 +11,7 @@ from tracker.web.layout import Cell, Code, Instant, Link
 TITLES: Final = {
     Waiting.TASKS: "Sent by pharmacies",
     Waiting.PREGNANCIES: "Open pregnancy cases",
+    Waiting.FOLLOW_UPS: "Pregnancies to follow to their outcome",
     Waiting.SURVEYS: "Flagged surveys to resolve",
     Waiting.REFUSED: "Prescriptions without a number",
     Waiting.EXPIRING: "Authorizations that end within 3 days",
@@ -19,6 +20,7 @@ TITLES: Final = {
 }
 _WHEN: Final = {
     Waiting.PREGNANCIES: "Since",
+    Waiting.FOLLOW_UPS: "Reported",
     Waiting.SURVEYS: "Completed",
     Waiting.REFUSED: "Written",
     Waiting.EXPIRING: "Valid until",
@@ -48,8 +50,8 @@ def _next(kind: Waiting, row: WaitingRow) -> Cell:
     match kind:
         case Waiting.TASKS:
             return Link("See what to mend", url_for("decisions.show", id=row.object_id))
-        case Waiting.PREGNANCIES:
-            return Link("See what to do", url_for("monitoring.case", **here))
+        case Waiting.PREGNANCIES | Waiting.FOLLOW_UPS:
+            return Link(_case_label(kind, row), url_for("monitoring.case", **here))
         case Waiting.SURVEYS:
             label = "Resolve" if row.yours else "See the survey"
             return Link(label, url_for("surveys.show", id=row.object_id, **here))
@@ -62,3 +64,9 @@ def _next(kind: Waiting, row: WaitingRow) -> Cell:
         case Waiting.AGREEMENTS:
             label = "Read and sign" if row.yours else f"Waits for {row.note}"
             return Link(label, url_for("agreements.show", id=row.object_id, **here))
+
+
+def _case_label(kind: Waiting, row: WaitingRow) -> str:
+    if kind is Waiting.PREGNANCIES:
+        return "See what to do"
+    return f"Follow up the {'partner' if row.note == 'partner' else 'patient'}'s"

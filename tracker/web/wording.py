@@ -3,10 +3,13 @@
 from typing import Final
 
 from tracker.rules.vocabulary import (
+    BirthDefect,
     Channel,
+    FollowUpStatus,
     Gate,
     LabTest,
     Method,
+    PregnancyOutcome,
     PregnancyResult,
     PregnancyStatus,
     Prophylaxis,
@@ -56,6 +59,23 @@ STATUSES: Final = {
     PregnancyStatus.SUSPECTED: "Suspected",
     PregnancyStatus.CONFIRMED: "Confirmed",
     PregnancyStatus.RULED_OUT: "Ruled out",
+}
+FOLLOW_UPS: Final = {
+    FollowUpStatus.ONGOING: "It goes on",
+    FollowUpStatus.ENDED: "It ended",
+    FollowUpStatus.LOST: "Lost to follow-up",
+}
+OUTCOMES: Final = {
+    PregnancyOutcome.LIVE_BIRTH: "Live birth",
+    PregnancyOutcome.MISCARRIAGE: "Miscarriage",
+    PregnancyOutcome.TERMINATION: "Termination",
+    PregnancyOutcome.ECTOPIC: "Ectopic pregnancy",
+    PregnancyOutcome.STILLBIRTH: "Stillbirth",
+}
+BIRTH_DEFECTS: Final = {
+    BirthDefect.YES: "Yes",
+    BirthDefect.NO: "No",
+    BirthDefect.UNKNOWN: "Not known",
 }
 GATES: Final = {
     Gate.AUTHORIZE: "Authorization",

@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
-from tests.clinic import Clinic
+from tests.clinic import CHICAGO, Clinic
 from tests.web.practice.sending import (
     DAY,
+    HOUR,
+    MINUTE,
     enrollment_of,
     page_of,
     viewed,
@@ -85,7 +87,8 @@ def test_counts_are_drawn_with_the_labels_threshold_beside_their_table(
     described = [e.get("aria-label", "") for e in page.all("*") if e.get("role") == "img"]
     assert len(described) == 2
     assert described[0].startswith("Absolute neutrophil count, per microliter, 2 values")
-    assert "500 label" in page.text
+    assert "500 hold/cycle" in page.text
+    assert "hold the drug below 25,000, begin a new cycle from 50,000 on." in page.text
     assert "450" in page.text
 
 
@@ -124,3 +127,90 @@ def test_another_enrollment_of_the_patient_can_be_looked_at(
 
     assert prescriber.get(f"{page_of(ward)}?enrollment={ward.enrollment_id}").status == 200
     assert prescriber.get(f"{page_of(ward)}?enrollment={'0' * 32}").status == 404
+
+
+def test_the_first_card_answers_whether_the_drug_may_be_given_today(
+    clinic: Clinic, prescriber: Visitor, now: datetime
+) -> None:
+    ward = clinic.man(at=now - 2 * HOUR)
+    assert "Not yet: no open number" in prescriber.get(page_of(ward)).text
+
+    order = clinic.write(ward, at=now - HOUR, pharmacy_id=clinic.pharmacy_id)
+    clinic.authorize(ward, order, at=now - HOUR)
+
+    page = prescriber.get(page_of(ward))
+    assert "Can this patient receive the drug today? Yes, at the pharmacy" in page.text
+    assert "Its own steps: " in page.text
+    assert "Before the drug is given" not in page.text
+
+
+def test_what_keeps_the_drug_under_an_open_number_is_named_with_who_mends_it(
+    clinic: Clinic, prescriber: Visitor, now: datetime
+) -> None:
+    ward = clinic.woman(at=now - 2 * HOUR)
+    order = clinic.write(ward, at=now - HOUR, pharmacy_id=clinic.pharmacy_id)
+    clinic.authorize(ward, order, at=now - HOUR)
+    clinic.test(ward, at=now - 10 * MINUTE, result="positive")
+
+    page = prescriber.get(page_of(ward))
+
+    assert "Before the drug is given: 1 thing missing" in page.text
+    assert "Who can fix this: Prescriber" in page.text
+    assert page.text.count("No, 1 thing missing") == 1
+
+
+def test_windows_say_at_which_time_they_were_read(
+    clinic: Clinic, prescriber: Visitor, now: datetime
+) -> None:
+    ward = clinic.man(at=now - 3 * DAY)
+    clinic.dispense(ward, at=now - 2 * DAY)
+
+    page = prescriber.get(page_of(ward))
+
+    assert "Windows and due dates, as of" in page.text
+    today = now.astimezone(CHICAGO).date()
+    count_left = ((now - 3 * DAY).date() + 7 * DAY - today).days
+    supply_left = ((now - 2 * DAY).astimezone(CHICAGO).date() + 28 * DAY - today).days
+    for words in ("Next blood count", "Next supply"):
+        assert words in page.text
+    for days in (count_left, supply_left):
+        assert f"{days} days left" in page.text
+    assert "Blood counts planned:" in page.text
+
+
+def test_surveys_in_time_are_counted(clinic: Clinic, prescriber: Visitor, now: datetime) -> None:
+    ward = clinic.man(at=now - 100 * DAY)
+    for days in (95, 66, 30):
+        clinic.survey(ward, ward.account, at=now - days * DAY)
+
+    page = prescriber.get(page_of(ward))
+
+    assert "Surveys on time 2 of 3 66% since" in page.text
+
+
+def test_each_entry_tells_when_it_happened_and_when_it_was_recorded(
+    clinic: Clinic, prescriber: Visitor, now: datetime
+) -> None:
+    ward = clinic.woman(at=now - DAY, ready=False)
+    clinic.test(ward, at=now - HOUR, collected_at=now - 20 * HOUR)
+
+    lines = [
+        " ".join("".join(e.itertext()).split()) for e in prescriber.get(page_of(ward)).all("li")
+    ]
+
+    (line,) = [each for each in lines if "Pregnancy test: negative" in each]
+    assert "recorded" in line
+    assert line.endswith("by Dr. Ana Ruiz")
+
+
+def test_low_counts_show_the_labels_advice_also_where_they_are_acknowledged(
+    clinic: Clinic, prescriber: Visitor, now: datetime
+) -> None:
+    ward = clinic.man(at=now - 2 * HOUR)
+    clinic.count(ward, at=now - HOUR, anc=420, platelets=20_000)
+
+    for path in (page_of(ward), f"{enrollment_of(ward)}/findings/blood-counts/acknowledge"):
+        page = prescriber.get(path)
+        assert "ANC 420 on" in page.text, path
+        assert "Platelets 20,000 on" in page.text, path
+        assert "Advice of the label, not a rule of the program" in page.text, path

@@ -88,7 +88,8 @@ def test_a_corrected_entry_is_struck_through_with_its_reason(
     record = prescriber.follow(prescriber.post(link, sent))
 
     assert "Entered in error: wrong day typed" in record.text
-    assert len(record.all("s")) == 4
+    assert len(record.all("s")) == 5  # four cells of its table, and its line in the timeline
+    assert "Corrected entry: Pregnancy test" in record.text
     assert "20 mIU/mL" in record.text
 
 

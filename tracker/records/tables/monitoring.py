@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Float, String
+from sqlalchemy import CheckConstraint, Float, ForeignKeyConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.records.database import Base
@@ -99,6 +99,40 @@ class PregnancyReport(Recorded, Base):
     of_whom: Mapped[Code]
     status: Mapped[Code]
     reported_at: Mapped[Instant]
+    note: Mapped[str | None] = mapped_column(String(2000))
+
+
+class PregnancyFollowUp(Recorded, Base):
+    """How a reported pregnancy goes on, up to its outcome. The newest row about a report holds."""
+
+    __tablename__ = "pregnancy_follow_up"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["patient_id", "report_id"],
+            ["pregnancy_report.patient_id", "pregnancy_report.id"],
+            name="fk_pregnancy_follow_up_report",
+        ),
+        one_of("status", ("ongoing", "ended", "lost-to-follow-up"), "status_known"),
+        one_of(
+            "outcome",
+            ("live-birth", "miscarriage", "termination", "ectopic", "stillbirth"),
+            "outcome_known",
+        ),
+        one_of("birth_defect", ("yes", "no", "unknown"), "birth_defect_known"),
+        CheckConstraint(
+            "(status = 'ended') = (outcome IS NOT NULL)"
+            " AND (outcome IS NULL) = (birth_defect IS NULL)",
+            "outcome_of_ended",
+        ),
+    )
+
+    patient_id: Mapped[str] = patient_key()
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    report_id: Mapped[Id]
+    happened_on: Mapped[date]
+    status: Mapped[Code]
+    outcome: Mapped[str | None] = mapped_column(String(40))
+    birth_defect: Mapped[str | None] = mapped_column(String(40))
     note: Mapped[str | None] = mapped_column(String(2000))
 
 

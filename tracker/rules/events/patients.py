@@ -143,6 +143,17 @@ class PregnancyReported(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PregnancyFollowedUp(Event):
+    name = "pregnancy.followed-up"
+    follow_up_id: str
+    report_id: str
+    of_whom: str
+    status: str
+    ended_as: str | None
+    birth_defect: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SurveyCompleted(Event):
     name = "survey.completed"
     survey_id: str

@@ -84,13 +84,15 @@ def false_positive(story: Story) -> None:
 
 
 def partner_pregnant(story: Story) -> None:
-    """Reported at once; it does not stop the patient's own treatment."""
+    """Reported at once, and followed; it does not stop the patient's own treatment."""
     begin(story, 70)
     cycles(story, 56, 27)
     story.on(9, "19:00")
     monitoring_steps.report(story, "suspected", "Her test at home was positive.")
     story.on(6, "11:00")
     monitoring_steps.report(story, "confirmed", "Referred to an obstetrician.")
+    story.on(2, "14:10")
+    monitoring_steps.follow_up(story, "Seen by the obstetrician: week 7.")
 
 
 def new_category(story: Story) -> None:

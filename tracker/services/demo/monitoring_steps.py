@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from tracker.services import monitoring, reporting_pregnancy
+from tracker.records import monitoring as monitoring_records
+from tracker.services import following_pregnancy, monitoring, reporting_pregnancy
 from tracker.services.demo.story import Story
 from tracker.services.monitoring_entries import Entry
 from tracker.services.reporting_pregnancy import PregnancyReportRequest
@@ -93,5 +94,22 @@ def report(story: Story, status: str, note: str | None = None) -> None:
         actor = story.patient if status == "suspected" else story.prescriber
         request = PregnancyReportRequest(story.patient_id, of_whom, status, note)
         reporting_pregnancy.report(story.session, actor, request, now=now)
+
+    story.then(step)
+
+
+def follow_up(story: Story, note: str) -> None:
+    """The pregnancy of the newest report goes on."""
+
+    def step(now: datetime) -> None:
+        newest, _ = monitoring_records.reports(story.session, story.patient_id)[0]
+        request = following_pregnancy.FollowUpRequest(
+            patient_id=story.patient_id,
+            report_id=newest.id,
+            happened_on=story.day(now),
+            status="ongoing",
+            note=note,
+        )
+        following_pregnancy.follow_up(story.session, story.clerk, request, now=now)
 
     story.then(step)

@@ -93,10 +93,10 @@ def survey_due(story: Story) -> None:
 
 
 def survey_flagged(story: Story) -> None:
-    """The patient gave blood; nobody has talked about it yet."""
+    """The patient bled, the prescriber says that nothing changed; nobody has talked about it."""
     begin(story, 21)
     story.on(2, "18:00")
-    signing_steps.patient_survey(story, risky="patient-blood")
+    signing_steps.patient_survey(story, risky="patient-change")
     visit(story, 1, without={"patient-survey"})
     prescribing_steps.ask(story)
 
@@ -130,7 +130,7 @@ def count_overdue(story: Story) -> None:
 def counts_low(story: Story) -> None:
     begin(story, 60)
     cycles(story, 50, 22)
-    visit(story, 1, counts=(420, 38_000))
+    visit(story, 1, counts=(420, 22_000))
     prescribing_steps.ask(story)
 
 

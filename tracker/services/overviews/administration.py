@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from tracker.records import account_lists, audit_pages, certifications, discretion
+from tracker.records import account_lists, audit_pages, certifications, discretion, pregnancies
 from tracker.rules.authority import Actor, Permission, require
 from tracker.rules.events import ExportStarted
 from tracker.rules.timeline import day_of
@@ -22,13 +22,14 @@ class Waiting:
     """`refusals` are those of the last seven days, by outcome; so are `exports`.
 
     `drafts` wait for this administrator's approval; `proposals` of enforcement discretion are those
-    of others.
+    of others. `pregnancies` counts those whose outcome is not known yet, and tells of nobody.
     """
 
     expiring: int
     suspended: int
     without_password: int
     proposals: int
+    pregnancies: int
     refusals: dict[str, int]
     exports: int
     drafts: int
@@ -46,6 +47,7 @@ def waiting(session: Session, actor: Actor, *, now: datetime, zone: ZoneInfo) ->
         suspended=certifications.count(session, suspended),
         without_password=account_lists.without_password(session, most=_COUNTED_UP_TO),
         proposals=discretion.waiting_for(session, actor.id, day=today),
+        pregnancies=pregnancies.counted_without_outcome(session),
         refusals=audit_pages.counted_by_outcome(session, since=recent),
         exports=audit_pages.counted(session, ExportStarted.name, since=recent),
         drafts=drafts.waiting_for(session, actor),

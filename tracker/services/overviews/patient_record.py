@@ -1,27 +1,30 @@
 """One patient's page for the practice: what stands, what is missing, and all that is on record."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.records import agreements, attestations, surveys
+from tracker.records import agreements, attestations, patient_dispenses, surveys
 from tracker.records.attestations import Acknowledged, Attested
 from tracker.records.enrollments import EnrollmentRow
+from tracker.records.patient_dispenses import PatientDispense
 from tracker.records.patients import PatientRow
 from tracker.records.surveys import SurveyRow
 from tracker.rules.authority import Actor, Permission
 from tracker.rules.decision import Decision
-from tracker.rules.kinds.monitoring import CountsAtLeast
-from tracker.rules.labeling import Contact
-from tracker.rules.program import Category
+from tracker.rules.kinds.records import SurveyCurrent
+from tracker.rules.program import Category, ProgramVersion
+from tracker.rules.punctuality import Punctuality, punctuality
 from tracker.rules.schedules import Due
-from tracker.rules.vocabulary import AttestationKind, Indication
+from tracker.rules.timeline import day_of
+from tracker.rules.vocabulary import AttestationKind
 from tracker.services import attesting
 from tracker.services.attestation_statements import TITLES
 from tracker.services.caring import Cared, care_for
 from tracker.services.next_prescription import Outlook, outlook
 from tracker.services.overviews.agreements import AgreementBrief, brief
+from tracker.services.overviews.blood_counts import CountRules, count_rules
 from tracker.services.overviews.patient_facts import PatientFacts, facts_of
 from tracker.services.overviews.patient_orders import (
     DecisionRow,
@@ -29,17 +32,19 @@ from tracker.services.overviews.patient_orders import (
     decisions_of,
     orders_of,
 )
-from tracker.services.overviews.pregnancy_case import OPEN_CASE
+from tracker.services.overviews.pregnancy_case import OPEN_CASE, CourseStep, course_of
+from tracker.services.overviews.receiving import Receiving, receiving
 
 _MOST_DECISIONS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatientRecord:
-    """`enrollment` is the one looked at; `decision` answers for a prescription written now.
+    """`enrollment` is the one looked at; `decision` answers for a prescription written now, and
+    `receiving` for the gate that comes next. `today` is where the program counts its days.
 
-    `titles` are what the program calls its requirements, `thresholds` the label's counts for a
-    new cycle; `attestation_kinds` are what it asks a prescriber to sign, with their titles.
+    `version` None: no version of the program is in force. `attestation_kinds` are what it asks a
+    prescriber to sign, with their titles; `course` is that of pregnancies.
     """
 
     patient: PatientRow
@@ -47,22 +52,42 @@ class PatientRecord:
     enrollments: tuple[EnrollmentRow, ...]
     zone: str
     at: datetime
-    program: str
-    titles: dict[str, str]
-    thresholds: dict[str, int]
-    category: Category | None
+    today: date
+    version: ProgramVersion | None
     decision: Decision
+    receiving: Receiving
     due: tuple[Due, ...]
-    contacts: tuple[Contact, ...]
-    pregnancy_case: bool
     agreements: tuple[AgreementBrief, ...]
     facts: PatientFacts
+    counts: CountRules
+    course: tuple[CourseStep, ...]
     surveys: tuple[SurveyRow, ...]
+    punctuality: Punctuality | None
     attestations: tuple[Attested, ...]
     acknowledgements: tuple[Acknowledged, ...]
     attestation_kinds: tuple[tuple[str, str], ...]
     orders: tuple[OrderRow, ...]
     decisions: tuple[DecisionRow, ...]
+    dispenses: tuple[PatientDispense, ...]
+
+    @property
+    def program(self) -> str:
+        return self.version.name if self.version else self.enrollment.program
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """What the program calls its requirements."""
+        return {r.key: r.title for r in self.version.requirements} if self.version else {}
+
+    @property
+    def category(self) -> Category | None:
+        categories = self.version.categories if self.version else {}
+        return categories.get(self.enrollment.risk_category)
+
+    @property
+    def pregnancy_case(self) -> bool:
+        """An open case stops every gate."""
+        return OPEN_CASE in {finding.requirement for finding in self.decision.stopping}
 
     @property
     def open(self) -> bool:
@@ -92,34 +117,46 @@ def patient_record(
     cared = care_for(session, actor, patient_id, Permission.VIEW_PATIENT, at=now)
     enrollment = _chosen(cared, enrollment_id)
     found = outlook(session, actor, cared, enrollment)
-    practice_id = actor.organization_id
-    ids = patient_id, enrollment.id
+    practice_id, ids = actor.organization_id, (patient_id, enrollment.id)
+    orders, facts = _orders(session, actor, enrollment, now), facts_of(session, patient_id)
+    answered, today = _surveys(session, *ids), _today(found, cared)
     return PatientRecord(
         patient=cared.patient,
         enrollment=enrollment,
         enrollments=cared.reached.enrollments,
         zone=enrollment.zone,
         at=now,
-        program=found.version.name if found.version else enrollment.program,
-        titles={r.key: r.title for r in found.version.requirements} if found.version else {},
-        thresholds=_thresholds(found, enrollment),
-        category=_category(found, enrollment),
+        today=today,
+        version=found.version,
         decision=found.decision,
+        receiving=receiving(session, found, orders, zone=enrollment.zone, at=now),
         due=found.due,
-        contacts=found.version.contacts if found.version else (),
-        pregnancy_case=OPEN_CASE in {f.requirement for f in found.decision.stopping},
         agreements=_agreements(session, *ids),
-        facts=facts_of(session, patient_id),
-        surveys=_surveys(session, *ids),
+        facts=facts,
+        counts=count_rules(found, enrollment),
+        course=course_of(session, cared),
+        surveys=answered,
+        punctuality=_punctuality(found, enrollment, answered, today),
         attestations=tuple(attestations.of_enrollment(session, *ids)),
         acknowledgements=tuple(attestations.acknowledgements(session, *ids)),
-        attestation_kinds=tuple(
-            (kind, TITLES[AttestationKind(kind)])
-            for kind in attesting.kinds_for(session, cared, enrollment)
-        ),
-        orders=_orders(session, actor, enrollment, now),
+        attestation_kinds=_statements(session, cared, enrollment),
+        orders=orders,
         decisions=decisions_of(session, patient_id, practice_id, most=_MOST_DECISIONS),
+        dispenses=patient_dispenses.of_practice(session, patient_id, practice_id),
     )
+
+
+def _today(found: Outlook, cared: Cared) -> date:
+    """Where the program counts its days."""
+    fixed = found.version.fixed_zone if found.version else None
+    return day_of(cared.at, fixed or cared.zone)
+
+
+def _statements(
+    session: Session, cared: Cared, enrollment: EnrollmentRow
+) -> tuple[tuple[str, str], ...]:
+    kinds = attesting.kinds_for(session, cared, enrollment)
+    return tuple((kind, TITLES[AttestationKind(kind)]) for kind in kinds)
 
 
 def _chosen(cared: Cared, enrollment_id: str | None) -> EnrollmentRow:
@@ -129,17 +166,16 @@ def _chosen(cared: Cared, enrollment_id: str | None) -> EnrollmentRow:
     return next((e for e in listed if e.is_open(cared.at)), listed[0])
 
 
-def _category(found: Outlook, enrollment: EnrollmentRow) -> Category | None:
-    return found.version.categories.get(enrollment.risk_category) if found.version else None
-
-
-def _thresholds(found: Outlook, enrollment: EnrollmentRow) -> dict[str, int]:
-    """By test; empty where the program or the indication has none."""
-    rule = found.version.rule(CountsAtLeast) if found.version else None
-    if rule is None or enrollment.indication not in set(Indication):
-        return {}
-    limits = rule.least.get(Indication(enrollment.indication), {})
-    return {test.value: limit for test, limit in limits.items()}
+def _punctuality(
+    found: Outlook, enrollment: EnrollmentRow, answered: tuple[SurveyRow, ...], today: date
+) -> Punctuality | None:
+    """None where the program asks this category for no survey."""
+    rule = found.version.rule(SurveyCurrent) if found.version else None
+    if rule is None or enrollment.risk_category not in {*rule.max_days, *rule.max_months}:
+        return None
+    days = [enrollment.day(each.completed_at) for each in answered if each.by_role != "prescriber"]
+    last = today if enrollment.ended_on is None else min(today, enrollment.ended_on)
+    return punctuality(rule, enrollment.risk_category, days, today=last)
 
 
 def _agreements(

@@ -8,7 +8,13 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from tracker.records import authorizations, practice_patients, practice_work, surveys
+from tracker.records import (
+    authorizations,
+    practice_patients,
+    practice_work,
+    pregnancies,
+    surveys,
+)
 from tracker.rules.authority import Actor, Permission, Role, require
 from tracker.rules.kinds.monitoring import CountsCurrent
 from tracker.services.caring import care_for
@@ -26,6 +32,7 @@ class Waiting(StrEnum):
 
     TASKS = "tasks"
     PREGNANCIES = "pregnancy-cases"
+    FOLLOW_UPS = "pregnancy-follow-ups"
     SURVEYS = "flagged-surveys"
     REFUSED = "without-number"
     EXPIRING = "expiring-numbers"
@@ -98,6 +105,12 @@ def _pregnancies(session: Session, actor: Actor, now: datetime) -> Iterable[_Fou
         yield row.patient_id, None, row.since, "", True
 
 
+def _follow_ups(session: Session, actor: Actor, now: datetime) -> Iterable[_Found]:
+    """Of patients and of partners, until the outcome is known."""
+    for row in pregnancies.without_outcome(session, actor.organization_id or ""):
+        yield row.patient_id, row.report_id, row.reported_at, row.of_whom, True
+
+
 def _surveys(session: Session, actor: Actor, now: datetime) -> Iterable[_Found]:
     resolves = actor.role is Role.PRESCRIBER
     for row in surveys.flagged_at(session, actor.organization_id or ""):
@@ -155,6 +168,7 @@ def _agreements(session: Session, actor: Actor, now: datetime) -> Iterable[_Foun
 _FINDERS: Final[dict[Waiting, Callable[[Session, Actor, datetime], Iterable[_Found]]]] = {
     Waiting.TASKS: _tasks,
     Waiting.PREGNANCIES: _pregnancies,
+    Waiting.FOLLOW_UPS: _follow_ups,
     Waiting.SURVEYS: _surveys,
     Waiting.REFUSED: _refused,
     Waiting.EXPIRING: _expiring,

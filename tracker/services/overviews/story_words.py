@@ -100,6 +100,16 @@ WORDS: Final[Mapping[str, Words]] = {
     "pregnancy_report": Words(
         "Pregnancy {status}, of the {of_whom}", "reported_at", (("Note", "note"),)
     ),
+    "pregnancy_follow_up": Words(
+        "Pregnancy followed up: {status}",
+        "happened_on",
+        (
+            ("Outcome", "outcome"),
+            ("Birth defect", "birth_defect"),
+            ("Note", "note"),
+            ("About report", "report_id"),
+        ),
+    ),
     "correction": Words(
         "Entry corrected: {fact_table}",
         shows=(("Reason", "reason"), ("Replaced by entry", "replaced_by")),
@@ -187,6 +197,7 @@ HAPPENED_BEFORE: Final = {
     "contraception": "started_on",
     "enrollment_ending": "ended_on",
     "lab_result": "collected_on",
+    "pregnancy_follow_up": "happened_on",
     "pregnancy_test": "collected_at",
     "thromboprophylaxis": "decided_on",
 }

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -13,20 +14,29 @@ from tracker.records.surveys import FlaggedRow, SurveyRow
 from tracker.rules.authority import Actor, Permission, Role, require
 from tracker.rules.errors import NotFound
 from tracker.rules.labeling import Contact
+from tracker.rules.program import ProgramVersion
+from tracker.rules.surveying import own_reasons
 from tracker.services.enrolling.agreements import version_at
 from tracker.services.reach import reach
-from tracker.services.surveying import survey_in_reach, tells_to_stop
+from tracker.services.surveying import answers_of, survey_in_reach, tells_to_stop
+
+_ELSEWHERE: Final = "An answer of yours does not fit what your practice has on record."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SurveyPage:
-    """`stop`: the answers tell the patient to stop taking the drug and call at once."""
+    """`stop`: the answers tell the patient to stop taking the drug and call at once.
+
+    `reasons` say why it is flagged: to the practice all of them, to a patient or guardian none
+    that tells what somebody else answered.
+    """
 
     patient: PatientRow
     enrollment: EnrollmentRow
     survey: SurveyRow
     signature: SignatureRow
     stop: bool
+    reasons: tuple[str, ...]
     contacts: tuple[Contact, ...]
 
 
@@ -48,8 +58,14 @@ def survey_page(
         survey=survey,
         signature=agreements.signature(session, survey.signature_id),
         stop=tells_to_stop(version, survey),
+        reasons=_own_reasons(version, survey) if own else survey.flag_reasons,
         contacts=version.contacts,
     )
+
+
+def _own_reasons(version: ProgramVersion, survey: SurveyRow) -> tuple[str, ...]:
+    own = own_reasons(answers_of(version, survey))
+    return own if len(own) >= len(survey.flag_reasons) else (*own, _ELSEWHERE)
 
 
 def flagged(session: Session, actor: Actor) -> tuple[FlaggedRow, ...]:

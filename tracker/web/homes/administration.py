@@ -51,6 +51,8 @@ def _waiting(waiting: Waiting) -> list[Card]:
               url_for("programs.index")),
         _card("Enforcement discretion to review", waiting.proposals, "wait",
               url_for("discretion.index")),
+        Card("Reported pregnancies, outcome not known", f"{waiting.pregnancies:,}",
+             "Followed up by the practices", tone="wait" if waiting.pregnancies else "plain"),
     ]  # fmt: skip
 
 

@@ -20,6 +20,7 @@ _SHOWN: Final = 5
 _TONES: Final[dict[Waiting, Tone]] = {
     Waiting.TASKS: "bad",
     Waiting.PREGNANCIES: "bad",
+    Waiting.FOLLOW_UPS: "wait",
     Waiting.SURVEYS: "bad",
     Waiting.REFUSED: "wait",
     Waiting.EXPIRING: "wait",

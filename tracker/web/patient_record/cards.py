@@ -1,35 +1,41 @@
 """The answers at a glance on top of a patient's page."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 from flask import url_for
 
+from tracker.rules.decision import Finding
 from tracker.rules.numbers import shown
+from tracker.rules.vocabulary import Gate
 from tracker.services.overviews.patient_record import PatientRecord
-from tracker.web.filters import countdown, local_time, long_date, plural
-from tracker.web.layout import Card, Tone
-
-_SURVEY = "patient-survey"
+from tracker.web.filters import countdown, local_time, plural
+from tracker.web.layout import Card
+from tracker.web.titles import title_of
 
 
 def cards_of(record: PatientRecord) -> tuple[Card, ...]:
-    """May a prescription be authorized, the number, the surveys, what is due next."""
-    found = [_may(record), _number(record), _surveys(record)]
-    due = _due(record)
-    return (*found, due) if due else tuple(found)
+    """May the drug be given today; the number; the surveys."""
+    return (_may(record), _number(record), _surveys(record))
 
 
 def _may(record: PatientRecord) -> Card:
-    label = "May a prescription be authorized today?"
-    stops = record.decision.stopping
-    if not stops:
-        return Card(label, "Yes", "Nothing is missing", tone="good")
-    title = record.titles.get(stops[0].requirement, stops[0].requirement)
-    more = f", and {len(stops) - 1} more" if len(stops) > 1 else ""
-    value = f"No, {plural(len(stops), 'thing')} missing"
-    tone: Tone = "wait" if record.has_open_number else "bad"
-    return Card(label, value, f"{title}{more}", "#missing", tone=tone)
+    """At the pharmacy where a number is open, else at the prescriber's own gate."""
+    label, found = "Can this patient receive the drug today?", record.receiving
+    if found.stops:
+        first = _title(record, found.stops[0])
+        rest = f", and {len(found.stops) - 1} more" if len(found.stops) > 1 else ""
+        value = f"No, {plural(len(found.stops), 'thing')} missing"
+        href = "#missing" if found.gate is Gate.AUTHORIZE else "#blocked"
+        return Card(label, value, f"{first}{rest}", href if record.open else None, tone="bad")
+    if found.gate is Gate.AUTHORIZE:
+        note = "Nothing is missing for a prescription and its number"
+        return Card(label, "Not yet: no open number", note, tone="wait")
+    if found.elsewhere:
+        steps = ", ".join(_title(record, each) for each in found.elsewhere)
+        return Card(label, "Yes, at the pharmacy", f"Its own steps: {steps}", tone="good")
+    return Card(label, "Yes", "Nothing is missing", tone="good")
+
+
+def _title(record: PatientRecord, finding: Finding) -> str:
+    return record.titles.get(finding.requirement) or title_of(finding.requirement)
 
 
 def _number(record: PatientRecord) -> Card:
@@ -45,9 +51,8 @@ def _number(record: PatientRecord) -> Card:
         left = countdown(number.valid_until, record.at)
         note = f"Until {local_time(number.valid_until, record.zone)} ({left})"
         return Card(label, value, note, href, tone="good")
-    return Card(
-        label, value, {"used": "Dispensed", "voided": "Voided"}.get(order.state, "Expired"), href
-    )
+    note = {"used": "Dispensed", "voided": "Voided"}.get(order.state, "Expired")
+    return Card(label, value, note, href)
 
 
 def _unasked(record: PatientRecord) -> str:
@@ -56,28 +61,14 @@ def _unasked(record: PatientRecord) -> str:
 
 
 def _surveys(record: PatientRecord) -> Card:
-    label = "Patient survey"
+    """How many were in time; a flagged one comes first."""
     held = next((survey for survey in record.surveys if survey.holds), None)
     if held is not None:
         href = url_for("surveys.show", patient_id=record.patient.id, id=held.id)
-        return Card(label, "Flagged", "Authorizations wait until it is resolved", href, tone="bad")
-    last = next((each for each in record.surveys if each.by_role != "prescriber"), None)
-    due = next((each for each in record.due if each.key == _SURVEY), None)
-    note = ""
-    if due is not None:
-        note = f"{'Was due' if due.overdue else 'Due'} by {long_date(due.due_on)}"
-    value = "None yet" if last is None else _on(record, last.completed_at)
-    return Card(label, value, note, tone="wait" if due and due.overdue else "plain")
-
-
-def _on(record: PatientRecord, at: datetime) -> str:
-    return long_date(at.astimezone(ZoneInfo(record.zone)).date())
-
-
-def _due(record: PatientRecord) -> Card | None:
-    """What the program asks for next, but the survey, which has a card of its own."""
-    due = next((each for each in record.due if each.key != _SURVEY), None)
-    if due is None:
-        return None
-    tone: Tone = "wait" if due.overdue else "plain"
-    return Card("Due next", due.title, f"By {long_date(due.due_on)}", tone=tone)
+        note = "Authorizations wait until it is resolved"
+        return Card("Survey", "Flagged", note, href, tone="bad")
+    label, found = "Surveys on time", record.punctuality
+    if found is None:
+        return Card(label, "None yet")
+    note = f"{found.percent}% since {found.since:%b %Y}"
+    return Card(label, f"{found.on_time} of {found.due}", note)

@@ -1,27 +1,30 @@
-"""Blood counts over time, as the numbers of a drawing; the table of counts stands below it."""
+"""Blood counts over time, as the numbers of a drawing; the same values stand in a table below."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from tracker.rules.vocabulary import LabTest
 from tracker.services.overviews.patient_record import PatientRecord
-from tracker.web.filters import grouped
+from tracker.web.filters import grouped, long_date
 
 # Small enough that its words can be read on a phone, where it fills the width.
 WIDTH: Final = 480
 HEIGHT: Final = 220
 _LEFT: Final = 65
-_RIGHT: Final = 95
+_RIGHT: Final = 105
 _TOP: Final = 15
 _BOTTOM: Final = 30
 _STEPS: Final = 4
+_LINE: Final = 17
 _NAMES: Final = {LabTest.ANC: "Absolute neutrophil count", LabTest.PLATELETS: "Platelets"}
+_RED, _YELLOW = "#f8dfe2", "#fef0c8"  # the fills are told apart by their words as well
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A place in the drawing and what is written there; `low`: under the label's threshold."""
+    """A place in the drawing and what is written there; `low`: under one of the thresholds."""
 
     x: float
     y: float
@@ -30,20 +33,75 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Band:
+    """Values under a threshold, down to the next lower one. `text_y` keeps its words apart from
+    those of its neighbors."""
+
+    y: float
+    height: float
+    fill: str
+    text: str
+    text_y: float
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
-    """`line` are the points of the line; `threshold` the label's limit for a new cycle."""
+    """`line` are the points of the line; `words` say what the bands mean; `rows` are the values as
+    a table, the newest first."""
 
     title: str
     line: str
     points: tuple[Mark, ...]
     levels: tuple[Mark, ...]
     days: tuple[Mark, ...]
-    threshold: Mark | None
+    bands: tuple[Band, ...]
+    words: str
+    rows: tuple[tuple[str, str], ...]
     width: int = WIDTH
     height: int = HEIGHT
     left: int = _LEFT
     right: int = WIDTH - _RIGHT
     bottom: int = HEIGHT - _BOTTOM
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Of one test: `new_cycle` from which a cycle may begin, `holds` below which the label holds
+    the drug."""
+
+    new_cycle: int | None
+    holds: tuple[int, ...]
+
+    @property
+    def values(self) -> list[int]:
+        """Each once, the lowest first."""
+        return sorted({*self.holds, *([self.new_cycle] if self.new_cycle else [])})
+
+    def text(self, value: int) -> str:
+        """What the threshold is for, in the few letters that fit beside the drawing."""
+        whats = ["hold"] * (value in self.holds) + ["cycle"] * (value == self.new_cycle)
+        return f"{grouped(value)} {'/'.join(whats)}"
+
+    @property
+    def words(self) -> str:
+        said = [f"hold the drug below {grouped(value)}" for value in sorted(self.holds)]
+        if self.new_cycle:
+            said.append(f"begin a new cycle from {grouped(self.new_cycle)} on")
+        return f"The label: {', '.join(said)}." if said else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    top: int
+    first: date
+    span: int
+
+    def x(self, day: date) -> float:
+        part = (day - self.first).days / self.span
+        return round(_LEFT + part * (WIDTH - _LEFT - _RIGHT), 1)
+
+    def y(self, value: float) -> float:
+        return round(HEIGHT - _BOTTOM - value / self.top * (HEIGHT - _BOTTOM - _TOP), 1)
 
 
 def charts_of(record: PatientRecord) -> tuple[Chart, ...]:
@@ -56,28 +114,23 @@ def charts_of(record: PatientRecord) -> tuple[Chart, ...]:
             if count.entry.strike is None and test in count.values
         )
         if len({day for day, _ in values}) > 1:
-            found.append(_chart(f"{title}, per microliter", values, record.thresholds.get(test)))
+            found.append(_chart(f"{title}, per microliter", values, _limits(record, test)))
     return tuple(found)
 
 
-def _chart(title: str, values: list[tuple[date, int]], limit: int | None) -> Chart:
-    top = _rounded(max(*(value for _, value in values), limit or 1))
+def _limits(record: PatientRecord, test: LabTest) -> Limits:
+    """A row that asks for more than the count is advice in words only."""
+    holds = (each for each in record.counts.holds if each.test == test and not each.only_if)
+    return Limits(record.counts.new_cycle.get(test), tuple({each.below for each in holds}))
+
+
+def _chart(title: str, values: list[tuple[date, int]], limits: Limits) -> Chart:
+    top = _rounded(max(*(value for _, value in values), *limits.values, 1))
     first, last = values[0][0], values[-1][0]
-    span = max((last - first).days, 1)
-
-    def x(day: date) -> float:
-        return round(_LEFT + (day - first).days / span * (WIDTH - _LEFT - _RIGHT), 1)
-
-    def y(value: float) -> float:
-        return round(HEIGHT - _BOTTOM - value / top * (HEIGHT - _BOTTOM - _TOP), 1)
-
+    scale = _Scale(top, first, max((last - first).days, 1))
+    highest = max(limits.values, default=0)
     points = tuple(
-        Mark(
-            x(day),
-            y(value),
-            f"{grouped(value)} on {day:%b} {day.day}, {day.year}",
-            _low(value, limit),
-        )
+        Mark(scale.x(day), scale.y(value), f"{grouped(value)} on {long_date(day)}", value < highest)
         for day, value in values
     )
     levels = (top * step // _STEPS for step in range(_STEPS + 1))
@@ -85,17 +138,26 @@ def _chart(title: str, values: list[tuple[date, int]], limit: int | None) -> Cha
         title=title,
         line=" ".join(f"{mark.x},{mark.y}" for mark in points),
         points=points,
-        levels=tuple(Mark(_LEFT, y(level), grouped(level)) for level in levels),
-        days=tuple(Mark(x(day), HEIGHT, f"{day:%b} {day.day}") for day in _shown(values)),
-        threshold=Mark(WIDTH - _RIGHT, y(limit), f"{grouped(limit)} label") if limit else None,
+        levels=tuple(Mark(_LEFT, scale.y(level), grouped(level)) for level in levels),
+        days=tuple(Mark(scale.x(day), HEIGHT, f"{day:%b} {day.day}") for day in _shown(values)),
+        bands=_bands(limits, scale),
+        words=limits.words,
+        rows=tuple((long_date(day), grouped(value)) for day, value in reversed(values)),
     )
 
 
-def _low(value: int, limit: int | None) -> bool:
-    return limit is not None and value < limit
+def _bands(limits: Limits, scale: _Scale) -> tuple[Band, ...]:
+    """Red where the drug is held under the lowest threshold, yellow up to the others."""
+    found: list[Band] = []
+    for below, value in zip([0, *limits.values], limits.values, strict=False):
+        y = scale.y(value)
+        fill = _RED if not found and value in limits.holds else _YELLOW
+        text_y = min([y + 5, *(band.text_y - _LINE for band in found)])
+        found.append(Band(y, round(scale.y(below) - y, 1), fill, limits.text(value), text_y))
+    return tuple(found)
 
 
-def _shown(values: list[tuple[date, int]]) -> list[date]:
+def _shown(values: Iterable[tuple[date, int]]) -> list[date]:
     """At most four days, so that their words do not touch; the first and the last among them."""
     days = [day for day, _ in values]
     steps = min(len(days), 4)

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from tracker.rules.vocabulary import Sex
+from tracker.rules.vocabulary import Gate, Sex
 from tracker.services.overviews.patient_record import PatientRecord
-from tracker.web.findings import Action, Panel, panel_of
+from tracker.web.findings import Action, FindingRow, Panel, panel_of
 from tracker.web.fixes import Place, acknowledgeable, fixes_for
 
 
@@ -27,6 +27,21 @@ def outlook_of(record: PatientRecord, *, back: str) -> OutlookPanel:
         allowed_heading="A prescription may be authorized today",
     )
     return OutlookPanel(panel, tuple(acknowledgeable(record.decision.findings, place)))
+
+
+def blocked_of(record: PatientRecord, *, back: str) -> tuple[FindingRow, ...]:
+    """What keeps the drug under an open number, but for the pharmacy's own steps."""
+    found = record.receiving
+    if found.gate is Gate.AUTHORIZE or not record.open:
+        return ()
+    panel = panel_of(
+        found.decision,
+        zone=record.zone,
+        actions=fixes_for(place_of(record, back=back)),
+        titles=record.titles,
+    )
+    keys = {finding.requirement for finding in found.stops}
+    return tuple(row for row in panel.stops if row.requirement in keys)
 
 
 def place_of(record: PatientRecord, *, back: str) -> Place:

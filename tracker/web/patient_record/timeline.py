@@ -1,7 +1,8 @@
-"""One patient's time line: what happened, the newest first."""
+"""One patient's time line: what happened, the newest first, and when each was recorded."""
 
 from collections.abc import Iterator
-from datetime import datetime, time
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from flask import url_for
@@ -17,119 +18,163 @@ from tracker.rules.vocabulary import (
 from tracker.services.attestation_statements import TITLES
 from tracker.services.overviews.patient_orders import DecisionRow
 from tracker.services.overviews.patient_record import PatientRecord
-from tracker.web.filters import grouped, long_date, plural
+from tracker.web.filters import grouped, local_time, long_date, number, plural
 from tracker.web.late_words import late_text
 from tracker.web.layout import Event, Tone, joined
 from tracker.web.order_cells import stops_text
+from tracker.web.patient_cells import packages_text
+from tracker.web.patient_record.tables import Recorded
+from tracker.web.pregnancy_course import step_note, step_title, step_tone
+from tracker.web.titles import title_of
 from tracker.web.wording import LAB_TESTS, PROPHYLAXIS, RESULTS, STATUSES, lines_text
 
 Dated = Iterator[tuple[datetime, Event]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """How events are written for one patient: in the practice's zone."""
+
+    record: PatientRecord
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.record.zone)
+
+    def noon(self, day: date) -> datetime:
+        """Where a day without a time stands in the order."""
+        return datetime.combine(day, time(12), self.zone)
+
+    def corrected(self, entry: Recorded) -> str:
+        strike = entry.strike
+        if strike is None:
+            return ""
+        when = local_time(strike.at, self.zone)
+        return f"Corrected {when} by {strike.by or 'an unknown account'}: {strike.reason}"
+
+    def fact(
+        self, at: datetime, title: str, entry: Recorded, *, tone: Tone = "plain", fact_id: str = ""
+    ) -> tuple[datetime, Event]:
+        """What was entered after it happened, and may have been corrected since."""
+        late = self.record.facts.late.get(fact_id)
+        return at, Event(
+            long_date(at.astimezone(self.zone).date()),
+            title,
+            "",
+            None,
+            tone if entry.strike is None else "plain",
+            "" if late is None else late_text(late),
+            f"recorded {local_time(entry.at, self.zone)} by {entry.by or 'import'}",
+            self.corrected(entry),
+        )
+
+    def act(
+        self,
+        at: datetime,
+        title: str,
+        note: str,
+        *,
+        tone: Tone = "plain",
+        href: str = "",
+        recorded_at: datetime | None = None,
+        struck: str = "",
+    ) -> tuple[datetime, Event]:
+        """What is on record from the moment at which it is done, unless told otherwise."""
+        when = long_date(at.astimezone(self.zone).date())
+        recorded = f"recorded {local_time(recorded_at or at, self.zone)}"
+        shown: Tone = "plain" if struck else tone
+        return at, Event(when, title, note, href or None, shown, "", recorded, struck)
+
+
 def timeline_of(record: PatientRecord) -> tuple[Event, ...]:
-    """Corrected entries stand in their tables, not here."""
+    """Corrected entries stay, struck through, each with its correction."""
+    line = _Line(record)
     found = [
-        *_measured(record),
-        *_treated(record),
-        *_reported(record),
-        *_signed(record),
-        *_ordered(record),
-        *_enrolled(record),
+        *_measured(line),
+        *_treated(line),
+        *_pregnant(line),
+        *_signed(line),
+        *_ordered(line),
+        *_dispensed(line),
+        *_enrolled(line),
     ]
     return tuple(event for _, event in sorted(found, key=lambda each: each[0], reverse=True))
 
 
-def _event(
-    record: PatientRecord,
-    at: datetime,
-    title: str,
-    note: str,
-    *,
-    tone: Tone = "plain",
-    href: str = "",
-    fact_id: str = "",
-) -> tuple[datetime, Event]:
-    when = long_date(at.astimezone(ZoneInfo(record.zone)).date())
-    late = record.facts.late.get(fact_id)
-    mark = "" if late is None else late_text(late)
-    return at, Event(when, title, note, href or None, tone, mark)
+def _measured(line: _Line) -> Dated:
+    for test in line.record.facts.tests:
+        title = f"Pregnancy test: {RESULTS[PregnancyResult(test.result)].lower()}"
+        tone: Tone = "bad" if test.final else "plain"
+        yield line.fact(test.collected_at, title, test.entry, tone=tone, fact_id=test.id)
+    for count in line.record.facts.counts:
+        values = ", ".join(
+            f"{LAB_TESTS[t].partition(',')[0]} {grouped(count.values[t])}"
+            for t in LabTest
+            if t in count.values
+        )
+        at = line.noon(count.collected_on)
+        yield line.fact(at, f"Blood count: {values}", count.entry, fact_id=count.id)
 
 
-def _measured(record: PatientRecord) -> Dated:
-    zone = ZoneInfo(record.zone)
-    for test in record.facts.tests:
-        if test.entry.strike is None:
-            title = f"Pregnancy test: {RESULTS[PregnancyResult(test.result)].lower()}"
-            tone: Tone = "bad" if test.final else "plain"
-            by = test.entry.by or ""
-            yield _event(record, test.collected_at, title, by, tone=tone, fact_id=test.id)
-    for count in record.facts.counts:
-        if count.entry.strike is None:
-            at = datetime.combine(count.collected_on, time(12), zone)
-            values = [
-                f"{LAB_TESTS[t].partition(',')[0]} {grouped(count.values[t])}"
-                for t in LabTest
-                if t in count.values
-            ]
-            note = joined([*values, count.entry.by or ""])
-            yield _event(record, at, "Blood count", note, fact_id=count.id)
+def _treated(line: _Line) -> Dated:
+    for agent in line.record.facts.prophylaxis:
+        title = f"Thromboprophylaxis: {PROPHYLAXIS[Prophylaxis(agent.decision)].lower()}"
+        yield line.fact(line.noon(agent.decided_on), title, agent.entry, fact_id=agent.id)
+    for row in line.record.facts.contraception:
+        yield line.fact(row.entry.at, "Contraception recorded", row.entry, fact_id=row.id)
 
 
-def _treated(record: PatientRecord) -> Dated:
-    zone = ZoneInfo(record.zone)
-    for agent in record.facts.prophylaxis:
-        if agent.entry.strike is None:
-            title = f"Thromboprophylaxis: {PROPHYLAXIS[Prophylaxis(agent.decision)].lower()}"
-            at = datetime.combine(agent.decided_on, time(12), zone)
-            yield _event(record, at, title, agent.entry.by or "", fact_id=agent.id)
-    for row in record.facts.contraception:
-        if row.entry.strike is None:
-            by = row.entry.by or ""
-            yield _event(record, row.entry.at, "Contraception recorded", by, fact_id=row.id)
-
-
-def _reported(record: PatientRecord) -> Dated:
-    for row in record.facts.reports:
+def _pregnant(line: _Line) -> Dated:
+    for row in line.record.facts.reports:
         status = STATUSES[PregnancyStatus(row.status)].lower()
         whose = "" if row.of_whom == "patient" else " of a partner"
         tone: Tone = "plain" if row.status == PregnancyStatus.RULED_OUT else "bad"
-        title = f"Pregnancy{whose} {status}"
-        yield _event(record, row.reported_at, title, row.entry.by or "", tone=tone)
+        yield line.fact(row.reported_at, f"Pregnancy{whose} {status}", row.entry, tone=tone)
+    for step in line.record.course:
+        if step.kind == "follow-up":
+            title = joined([step_title(step), step_note(step)])
+            at = line.noon(step.happened_on)
+            yield line.fact(at, title, step.entry, tone=step_tone(step))
 
 
-def _signed(record: PatientRecord) -> Dated:
-    for row in record.attestations:
-        title = f"Signed: {TITLES[AttestationKind(row.kind)].lower()}"
-        yield _event(record, row.attested_at, title, row.by)
+def _signed(line: _Line) -> Dated:
+    for row in line.record.attestations:
+        title, revoked = TITLES[AttestationKind(row.kind)].lower(), ""
         if row.revoked_at is not None:
-            title = f"Revoked: {TITLES[AttestationKind(row.kind)].lower()}"
-            yield _event(record, row.revoked_at, title, row.revoked_because or "")
-    for survey in record.surveys:
+            revoked = f"Revoked {local_time(row.revoked_at, line.zone)}: {row.revoked_because}"
+        yield line.act(row.attested_at, f"Signed: {title}", row.by, struck=revoked)
+    for seen in line.record.acknowledgements:
+        title = f"Acknowledged: {title_of(seen.requirement)}"
+        yield line.act(seen.acknowledged_at, title, joined([seen.by, seen.reason]))
+    for survey in line.record.surveys:
         tone: Tone = "bad" if survey.holds else "plain"
-        title = f"Survey by the {survey.by_role}"
-        yield _event(record, survey.completed_at, title, survey.by_name, tone=tone)
+        href = url_for("surveys.show", patient_id=survey.patient_id, id=survey.id)
+        title = f"Survey by the {survey.by_role}" + (", flagged" if survey.flagged else "")
+        yield line.act(survey.completed_at, title, survey.by_name, tone=tone, href=href)
         if survey.resolved_at is not None:
             note = joined([survey.resolved_by or "", survey.note or ""])
-            yield _event(record, survey.resolved_at, "Flagged survey resolved", note)
-    for agreement in record.agreements:
+            yield line.act(survey.resolved_at, "Flagged survey resolved", note)
+    for agreement in line.record.agreements:
         if agreement.in_force_at is not None:
             title = f"Agreement in force, category {agreement.category}"
-            yield _event(record, agreement.in_force_at, title, agreement.prescriber_name)
+            yield line.act(agreement.in_force_at, title, agreement.prescriber_name)
 
 
-def _ordered(record: PatientRecord) -> Dated:
-    for order in record.orders:
+def _ordered(line: _Line) -> Dated:
+    for order in line.record.orders:
         note = f"{lines_text(order.lines)} for {plural(order.days_supply, 'day')}"
         href = url_for("prescriptions.show", id=order.id)
-        yield _event(record, order.written_at, "Prescription written", note, href=href)
+        yield line.act(order.written_at, "Prescription written", note, href=href)
         if order.number and order.number.voided_at:
             because = order.number.voided_because or ""
-            yield _event(record, order.number.voided_at, "Authorization voided", because)
-    for decision in record.decisions:
-        yield _decided(record, decision)
+            yield line.act(order.number.voided_at, "Authorization voided", because)
+    handed_over = {each.decision_id for each in line.record.dispenses}
+    for decision in line.record.decisions:
+        if decision.id not in handed_over:
+            yield _decided(line, decision)
 
 
-def _decided(record: PatientRecord, row: DecisionRow) -> tuple[datetime, Event]:
+def _decided(line: _Line, row: DecisionRow) -> tuple[datetime, Event]:
     words = {
         Gate.AUTHORIZE: ("Authorization issued", "Authorization refused"),
         Gate.CONFIRM: ("Dispense confirmed", "Dispense blocked"),
@@ -138,15 +183,38 @@ def _decided(record: PatientRecord, row: DecisionRow) -> tuple[datetime, Event]:
     href = url_for("decisions.show", id=row.id)
     by = joined([row.pharmacy or "", row.asked_by])
     if row.allowed:
-        return _event(record, row.decided_at, words[0], by, tone="good", href=href)
+        return line.act(row.decided_at, words[0], by, tone="good", href=href)
     note = joined([by, stops_text(row.stops)])
-    return _event(record, row.decided_at, words[1], note, tone="bad", href=href)
+    return line.act(row.decided_at, words[1], note, tone="bad", href=href)
 
 
-def _enrolled(record: PatientRecord) -> Dated:
-    enrollment = record.enrollment
-    note = joined([record.program, enrollment.prescriber_name])
-    yield _event(record, enrollment.enrolled_at, "Enrolled", note)
+def _dispensed(line: _Line) -> Dated:
+    for each in line.record.dispenses:
+        struck = ""
+        if each.reversed_at is not None:
+            when = local_time(each.reversed_at, line.zone)
+            struck = f"Reversed {when} by {each.reversed_by}: {each.reversal_reason}"
+            note = joined([each.pharmacy, each.reversed_by or "", each.reversal_reason or ""])
+            yield line.act(each.reversed_at, "Dispense reversed", note, tone="bad")
+        title = f"Drug handed over: {packages_text(each.lines)}"
+        confirmed = f"confirmation {number(each.confirmation_number)}"
+        yield line.act(
+            each.handed_over_at,
+            title,
+            joined([each.pharmacy, each.by or "", plural(each.days_supply, "day"), confirmed]),
+            tone="good",
+            href=url_for("decisions.show", id=each.decision_id),
+            recorded_at=each.recorded_at,
+            struck=struck,
+        )
+
+
+def _enrolled(line: _Line) -> Dated:
+    enrollment = line.record.enrollment
+    note = joined([line.record.program, enrollment.prescriber_name])
+    yield line.act(enrollment.enrolled_at, "Enrolled", note)
     if enrollment.ended_on is not None:
-        at = datetime.combine(enrollment.ended_on, time(23, 59), ZoneInfo(record.zone))
-        yield _event(record, at, "Enrollment ended", enrollment.ended_because or "")
+        at = datetime.combine(enrollment.ended_on, time(23, 59), line.zone)
+        note = enrollment.ended_because or ""
+        event = Event(long_date(enrollment.ended_on), "Enrollment ended", note)
+        yield at, event

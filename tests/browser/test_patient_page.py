@@ -1,0 +1,45 @@
+"""A prescriber and one patient's page, on the demo."""
+
+import pytest
+
+from tests.browser.walking import Walk
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
+
+
+def open_waiting(walk: Walk, kind: str) -> Walk:
+    """The first patient of one list of what waits."""
+    walk.open(f"/patients/waiting/{kind}")
+    walk.page.locator("main table tbody th a").first.click()
+    walk.page.wait_for_load_state("load")
+    return walk.examine()
+
+
+def test_an_overdue_count_is_acknowledged_and_an_intervention_resolved(walk):
+    open_waiting(walk.sign_in("prescriber@demo.test"), "overdue-counts")
+    walk.sees("Can this patient receive the drug today?").sees("days overdue")
+    address = walk.page.url
+    walk.follow("Complete blood count on schedule", exact=False)
+    walk.fill("Why the treatment may go on", "Counted elsewhere today, result to follow").sign(
+        "Sign"
+    )
+    assert walk.page.url == address
+    walk.sees("Acknowledged: Complete blood count on schedule")
+
+    open_waiting(walk, "flagged-surveys").follow("Authorizations wait until it is resolved")
+    walk.sees("the answers contradict each other.")
+    for _ in range(2):  # the patient's survey and the prescriber's contradict each other
+        walk.fill("What was talked about", "Talked: a hemorrhoid bled; she cannot get pregnant.")
+        walk.press("Close with this note").sees("Resolved. The survey holds nothing up any more.")
+        walk.follow("To the patient")
+        if walk.page.get_by_role("link", name="Authorizations wait until it is resolved").count():
+            walk.follow("Authorizations wait until it is resolved")
+    walk.sees("Flagged survey resolved").sees("Surveys on time")
+    assert "survey-intervention" not in walk.stops
+
+
+def test_a_pharmacist_sees_the_patient_reduced_on_a_phone(phone):
+    phone.sign_in("pharmacist@demo.test").open("/worklists")
+    path = phone.page.locator('main a[href^="/dispenses/"]').first.get_attribute("href")
+    phone.open(f"{path}/patient").heading("Patient at the counter")
+    phone.sees("Can this patient receive the drug today?").sees("Dispenses of this program")

@@ -1,0 +1,59 @@
+"""The windows that count down, as text that is true at the time which it names."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Final
+
+from tracker.rules.numbers import shown
+from tracker.services.overviews.patient_record import PatientRecord
+from tracker.web.filters import countdown, local_time, long_date, plural
+from tracker.web.findings import owner_label
+from tracker.web.layout import Cell, Tag
+
+COLUMNS: Final = ["What", "Until", "Left", "Who"]
+
+
+def windows_of(record: PatientRecord) -> list[tuple[Cell, ...]]:
+    """Open numbers first, then what is due, the soonest first."""
+    return [*_numbers(record), *_due(record)]
+
+
+def title_of_windows(record: PatientRecord) -> str:
+    """With the moment at which they were read."""
+    return f"Windows and due dates, as of {local_time(record.at, record.zone)}"
+
+
+def _numbers(record: PatientRecord) -> Iterator[tuple[Cell, ...]]:
+    found = record.receiving
+    if found.order is not None and found.order.number is not None:
+        number = found.order.number
+        name = f"Authorization {shown(number.number)}"
+        yield _number(record, name, number.valid_until, "Pharmacist")
+    if found.confirmation is not None:
+        name = f"Confirmation {shown(found.confirmation.number)}"
+        yield _number(record, name, found.confirmation.valid_until, "Pharmacist")
+
+
+def _number(record: PatientRecord, name: str, until: datetime | None, who: str) -> tuple[Cell, ...]:
+    if until is None:
+        return (name, "No end", None, who)
+    return (name, local_time(until, record.zone), countdown(until, record.at), who)
+
+
+def _due(record: PatientRecord) -> Iterator[tuple[Cell, ...]]:
+    for each in record.due:
+        left = days_left(each.due_on, record.today)
+        yield (
+            each.title,
+            long_date(each.due_on),
+            Tag(left, "bad") if each.overdue else left,
+            owner_label(each.who),
+        )
+
+
+def days_left(due_on: date, today: date) -> str:
+    """`13 days left`, `today`, `3 days overdue`."""
+    days = (due_on - today).days
+    if days == 0:
+        return "today"
+    return f"{plural(days, 'day')} left" if days > 0 else f"{plural(-days, 'day')} overdue"
