@@ -45,6 +45,7 @@ _TAKEN: dict[str, dict[str, Any]] = {
     "one_time_link": {"purpose": "new-account"},
     "one_time_link_ending": {"reason": "used"},
     "organization": {"kind": "practice", "time_zone": "America/Chicago"},
+    "package_serial": {"ndc": "59572050421", "serial": "S1", "use_number": 1},
     "patient_account": {"capacity": "patient"},
     "patient_identity": {"sex": "male", "birth_date": date(1970, 5, 2)},
     "pregnancy_report": {"of_whom": "patient", "status": "ruled-out"},
@@ -60,6 +61,7 @@ _TAKEN: dict[str, dict[str, Any]] = {
     "risk_assessment": {"risk_category": "AM"},
     "signature": {"capacity": "prescriber", "method": "password"},
     "survey": {"by_role": "patient", "flagged": False},
+    "task": {"owner": "prescriber", "gate": "confirm", "allowed": False},
     "thromboprophylaxis": {"decision": "aspirin"},
 }
 

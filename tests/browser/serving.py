@@ -67,7 +67,7 @@ def _free_port() -> int:
 
 
 def _wait(process: "subprocess.Popen[str]", url: str) -> None:
-    for _ in range(150):
+    for _ in range(600):
         if process.poll() is not None:
             raise AssertionError(f"the server ended: {process.communicate()[1]}")
         try:

@@ -20,7 +20,12 @@ def _people(chain: Chain) -> None:
     link = add(session, "one_time_link", token_hash="a" * 64, **account)
     add(session, "one_time_link_ending", token_hash="a" * 64)
     add(session, "sign_in_attempt")
-    add(session, "user_session", **account)
+    browser = add(session, "user_session", token_hash="b" * 64, **account)
+    place = {"organization_id": chain.pharmacy_id}
+    site = add(session, "account_site", account_id=chain.pharmacist_id, **place)
+    add(session, "account_site_ending", site_id=site)
+    add(session, "site_choice", token_hash=browser, **place)
+    add(session, "key_setting", **account)
     add(session, "audit_entry", subject_id=chain.patient_id, subject_seq=1)
     assert link
 
@@ -53,7 +58,12 @@ def _dispensing(chain: Chain) -> None:
     number = {"authorization_id": chain.authorize()}
     add(session, "authorization_opening", **number, **pharmacy)
     chain.of_patient("checklist", signature_id=chain.signature(), **number, **pharmacy)
-    add(session, "confirmation_line", confirmation_id=chain.confirm(), position=1)
+    line = {"confirmation_id": chain.confirm(), "position": 1}
+    add(session, "confirmation_line", **line)
+    add(session, "package_serial", **line)
+    refused = {"decision_id": chain.decide("confirm", allowed=False)}
+    asked = {"prescription_id": chain.prescription_id, **number, **pharmacy, **refused}
+    chain.of_patient("task", **asked)
     chain.of_patient("product_return", dispense_id=chain.hand_over(), **pharmacy)
     chain.close()
     chain.void()

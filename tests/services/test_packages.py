@@ -116,3 +116,11 @@ def test_a_program_without_a_pattern_only_bounds_the_quantity():
     assert check(replace(FOUR, quantity=5), version=WITHOUT_PATTERN) == (4.0,)
     with pytest.raises(InvalidInput):
         check(replace(FOUR, quantity=22), version=WITHOUT_PATTERN)
+
+
+def test_the_same_package_cannot_be_entered_twice():
+    half = replace(FOUR, quantity=10, serial="S1")
+
+    with pytest.raises(InvalidInput, match="entered twice") as refused:
+        check(half, replace(half, quantity=11))
+    assert refused.value.field == "lines[1].serial"

@@ -1,6 +1,7 @@
 """What waits, what was handed over: each list holds its own and nobody else's."""
 
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,22 +15,22 @@ from tracker.services.reversing import ReturnRequest, record_return
 
 def counts(day: PharmacyDay, *, actor=None, at=AT) -> dict[str, int]:
     found = pharmacy.counts(day.session, actor or day.pharmacist, now=at)
-    return {str(name): count for name, count in found.items() if count}
+    return {str(name): count.number for name, count in found.items() if count.number}
 
 
 def numbers(day: PharmacyDay, wanted: Worklist, *, at=AT) -> list[str]:
     page = pharmacy.worklist(day.session, day.pharmacist, wanted, Turn(), now=at)
-    return [row.authorization_number for row in page.rows]
+    return [each.row.authorization_number for each in page.rows]
 
 
 def test_a_number_that_names_us_waits_until_it_is_confirmed_and_then_until_it_is_handed_over(
     session,
 ):
     day = PharmacyDay(session)
-    assert counts(day) == {"waiting": 1}
+    assert counts(day) == {"ready": 1}
 
     confirmation_id = day.confirmed()
-    assert counts(day) == {"confirmed": 1}
+    assert counts(day) == {"to-ship": 1}
 
     day.give(confirmation_id)
     assert counts(day) == {}
@@ -40,20 +41,20 @@ def test_a_confirmation_that_ran_out_is_to_be_returned_to_stock_and_waits_again(
     confirmation_id = day.confirmed()
     later = AT + timedelta(hours=24, seconds=1)
 
-    assert counts(day, at=later) == {"to-stock": 1, "waiting": 1}
+    assert counts(day, at=later) == {"to-stock": 1, "ready": 1}
     page = pharmacy.worklist(session, day.pharmacist, Worklist.TO_STOCK, Turn(), now=later)
-    assert [row.confirmation_id for row in page.rows] == [confirmation_id]
+    assert [each.row.confirmation_id for each in page.rows] == [confirmation_id]
 
     day.take_back(confirmation_id, at=later)
-    assert counts(day, at=later) == {"waiting": 1}
+    assert counts(day, at=later) == {"ready": 1}
 
 
 def test_on_its_last_day_a_number_is_listed_as_expiring_and_the_day_after_not_at_all(session):
     day = PharmacyDay(session)
     last = day.issued_at + timedelta(days=30)
 
-    assert counts(day, at=last - timedelta(days=1)) == {"waiting": 1}
-    assert counts(day, at=last) == {"waiting": 1, "expiring": 1}
+    assert counts(day, at=last - timedelta(days=1)) == {"ready": 1}
+    assert counts(day, at=last) == {"ready": 1, "expiring": 1}
     assert counts(day, at=last + timedelta(seconds=1)) == {}
 
 
@@ -69,7 +70,7 @@ def test_a_reversed_hand_over_waits_again(session):
     confirmation_id, _ = day.given()
     day.take_back(confirmation_id)
 
-    assert numbers(day, Worklist.WAITING) == [day.number]
+    assert numbers(day, Worklist.READY) == [day.number]
 
 
 def test_nothing_of_ours_waits_at_another_pharmacy(session):
@@ -89,17 +90,17 @@ def test_a_worklist_is_paged_by_key_the_longest_waiting_first(session):
 
     seen, turn = [], Turn(size=2)
     while True:
-        page = pharmacy.worklist(session, day.pharmacist, Worklist.WAITING, turn, now=AT)
-        seen += [row.authorization_number for row in page.rows]
-        if not page.later:
+        page = pharmacy.worklist(session, day.pharmacist, Worklist.READY, turn, now=AT)
+        seen += [each.row.authorization_number for each in page.rows]
+        if not page.looked_at.later:
             break
-        turn = Turn(after=page.rows[-1].key, size=2)
-    back = Turn(before=page.rows[0].key, size=2)
-    before = pharmacy.worklist(session, day.pharmacist, Worklist.WAITING, back, now=AT)
+        turn = Turn(after=page.looked_at.rows[-1].key, size=2)
+    back = Turn(before=page.looked_at.rows[0].key, size=2)
+    before = pharmacy.worklist(session, day.pharmacist, Worklist.READY, back, now=AT)
 
     assert seen == expected
-    assert [row.authorization_number for row in before.rows] == expected[2:4]
-    assert (before.earlier, before.later) == (True, True)
+    assert [each.row.authorization_number for each in before.rows] == expected[2:4]
+    assert (before.looked_at.earlier, before.looked_at.later) == (True, True)
 
 
 def dispense_many(day: PharmacyDay, days: int) -> list[str]:
@@ -211,3 +212,46 @@ def test_a_prescriber_sees_no_counter(session):
         counter.counter_page(session, day.prescriber, day.authorization_id, now=AT)
     with pytest.raises(NotPermitted):
         pharmacy.counts(session, day.prescriber, now=AT)
+
+
+def test_ready_is_what_only_our_own_steps_keep_back_and_blocked_is_the_rest(session):
+    day = PharmacyDay(session)
+    assert [e.judged.ready for e in listed(day, Worklist.READY)] == [True]
+    day.of_patient("pregnancy_report", status="suspected", recorded_at=AT, reported_at=AT)
+
+    (blocked,) = listed(day, Worklist.BLOCKED)
+
+    assert listed(day, Worklist.READY) == ()
+    stops = {finding.requirement for finding in blocked.judged.decision.stopping}
+    assert "no-open-pregnancy" in stops
+
+
+def listed(day: PharmacyDay, wanted: Worklist):
+    return pharmacy.worklist(day.session, day.pharmacist, wanted, Turn(), now=AT).rows
+
+
+def test_a_count_holds_for_a_minute_unless_something_is_written_about_the_patient(session):
+    day = PharmacyDay(session)
+    assert counts(day) == {"ready": 1}
+    # Behind the log's back, so that the remembered answer shows.
+    day.of_patient("pregnancy_report", status="suspected", recorded_at=AT, reported_at=AT)
+
+    assert counts(day) == {"ready": 1}
+    assert counts(day, at=AT + timedelta(seconds=61)) == {"blocked": 1}
+
+    other = PharmacyDay(session)
+    assert counts(other) == {"ready": 1}
+    other.of_patient("pregnancy_report", status="suspected", recorded_at=AT, reported_at=AT)
+    other.counsel()  # a write about the patient
+    assert counts(other) == {"blocked": 1}
+
+
+def test_the_list_to_ship_says_until_when_where_a_rule_wants_the_same_day(session):
+    day = PharmacyDay(session, category="AF-RP")
+    day.of_patient("pregnancy_test", collected_at=AT - timedelta(days=2))
+    day.confirmed()
+
+    (row,) = listed(day, Worklist.TO_SHIP)
+
+    assert row.ship_until.astimezone(ZoneInfo("America/Chicago")).date() == AT.date()
+    assert PharmacyDay(session).confirmed()

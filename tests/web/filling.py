@@ -34,6 +34,8 @@ _KNOWN: Final = {
     "lines-0-ndc": "59572-504-21",
     "lines-0-lot": "A1",
     "lines-0-expires_on": "2099-06-30",
+    "lines-0-serial": "",
+    "scan": "",
     "anc": "1800",
     "platelets": "180000",
     "alt": "",

@@ -17,13 +17,13 @@ def test_the_home_page_counts_what_waits_and_leads_to_each_list(counter):
     page = counter.visitor.get("/")
 
     assert page.h1 == "Pharmacy"
-    assert "Waiting for us 1" in page.text
-    assert "/worklists/waiting" in page.links()
+    assert "Ready 1" in page.text
+    assert "/worklists/ready" in page.links()
     assert "/worklists/to-stock" in page.links()
 
 
 def test_a_worklist_leads_to_the_prescription_and_is_logged_with_its_rows(counter):
-    page = counter.visitor.get("/worklists/waiting")
+    page = counter.visitor.get("/worklists/ready")
 
     assert counter.path in page.links()
     assert "Maria G." in page.text
@@ -37,7 +37,7 @@ def test_a_worklist_leads_to_the_prescription_and_is_logged_with_its_rows(counte
 
 def test_an_empty_list_says_so(counter):
     assert "Every confirmed drug is handed over." in counter.visitor.get(
-        "/worklists/confirmed"
+        "/worklists/to-ship"
     ).text  # fmt: skip
 
 

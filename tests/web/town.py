@@ -12,7 +12,7 @@ from tracker.records import accounts, patients
 from tracker.records.identifiers import new_id
 from tracker.records.transaction import AccountLock, writing
 from tracker.rules.authority import Actor, Role
-from tracker.services import certifying, enrolling, passwords
+from tracker.services import certifying, enrolling, passwords, working_at
 from tracker.services.enrolling import EnrollmentRequest, GuardianRequest, ReproductiveFacts
 
 BORN = date(1970, 5, 2)
@@ -30,6 +30,10 @@ class Town:
         self.pharmacist = counter.make_pharmacist(session, pharmacy)
         representative = counter.make_pharmacist(session, pharmacy, role=Role.REPRESENTATIVE)
         self._suspended_pharmacy()
+        second = make_organization(session, kind="pharmacy", name="Second Site")
+        working_at.grant_site(
+            session, self.clinic.administrator, self.pharmacist.id, second, now=self.at
+        )
         woman, man = self._at_the_counter()
         self._at_the_practice()
         child = self._child()

@@ -96,6 +96,16 @@ def counted(session: Session, name: str, *, since: datetime) -> int:
     return session.scalar(query) or 0
 
 
+def newest_of(session: Session, patient_ids: set[str]) -> dict[str, int]:
+    """The number of the newest write about each of these patients."""
+    query = (
+        select(AuditEntry.subject_id, func.max(AuditEntry.subject_seq))
+        .where(AuditEntry.subject_id.in_(patient_ids), AuditEntry.subject_seq.is_not(None))
+        .group_by(AuditEntry.subject_id)
+    )
+    return {str(patient_id): newest or 0 for patient_id, newest in session.execute(query)}
+
+
 def patient_of(session: Session, rems_id: str) -> str | None:
     """The patient's internal id; `rems_id` in its stored form."""
     return session.scalar(select(Patient.id).where(Patient.rems_id == rems_id))

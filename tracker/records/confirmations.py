@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.orm.attributes import InstrumentedAttribute
 
+from tracker.records.tables.counter import PackageSerial
 from tracker.records.tables.dispensing import (
     Confirmation,
     ConfirmationClosing,
@@ -53,13 +54,15 @@ class ConfirmationRow:
 
 @dataclass(frozen=True, slots=True)
 class DispensedLine:
-    """One package. `expires_on` is its last good day, `quantity` counts capsules."""
+    """One package. `expires_on` is its last good day, `quantity` counts capsules; `serial` where
+    it was scanned."""
 
     ndc: str
     strength_mg: float
     lot: str
     expires_on: date
     quantity: int
+    serial: str | None = None
 
 
 def newest(session: Session, authorization_id: str) -> ConfirmationRow | None:
@@ -81,6 +84,16 @@ def for_pharmacy(
     found = session.execute(
         _confirmations().where(
             Confirmation.id == confirmation_id, Confirmation.pharmacy_id == pharmacy_id
+        )
+    ).one_or_none()
+    return None if found is None else ConfirmationRow(**found._mapping)
+
+
+def by_number(session: Session, number: str, pharmacy_id: str) -> ConfirmationRow | None:
+    """Of this pharmacy; `number` in its stored form."""
+    found = session.execute(
+        _confirmations().where(
+            Confirmation.number == number, Confirmation.pharmacy_id == pharmacy_id
         )
     ).one_or_none()
     return None if found is None else ConfirmationRow(**found._mapping)
@@ -111,13 +124,21 @@ def lines_of_all(
             ConfirmationLine.lot,
             ConfirmationLine.expires_on,
             ConfirmationLine.quantity,
+            PackageSerial.serial,
+        )
+        .outerjoin(
+            PackageSerial,
+            (PackageSerial.confirmation_id == ConfirmationLine.confirmation_id)
+            & (PackageSerial.position == ConfirmationLine.position),
         )
         .where(ConfirmationLine.confirmation_id.in_(confirmation_ids))
         .order_by(ConfirmationLine.confirmation_id, ConfirmationLine.position)
     )
     found: dict[str, tuple[DispensedLine, ...]] = {}
     for row in rows:
-        line = DispensedLine(row.ndc, row.strength_mg, row.lot, row.expires_on, row.quantity)
+        line = DispensedLine(
+            row.ndc, row.strength_mg, row.lot, row.expires_on, row.quantity, row.serial
+        )
         found[row.confirmation_id] = (*found.get(row.confirmation_id, ()), line)
     return found
 
@@ -129,6 +150,25 @@ def standing_for(authorization_id: InstrumentedAttribute[str], at: datetime) -> 
     dispensed = exists().where(Dispense.confirmation_id == other.id)
     valid = other.valid_until.is_(None) | (other.valid_until >= at)
     return exists().where(other.authorization_id == authorization_id, ~closed, dispensed | valid)
+
+
+def given_under(authorization_id: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """The drug of that authorization is with the patient."""
+    other = aliased(Confirmation)
+    closed = exists().where(ConfirmationClosing.confirmation_id == other.id)
+    dispensed = exists().where(Dispense.confirmation_id == other.id)
+    return exists().where(other.authorization_id == authorization_id, ~closed, dispensed)
+
+
+def pending_at(
+    authorization_id: InstrumentedAttribute[str], pharmacy_id: str
+) -> ColumnElement[bool]:
+    """This pharmacy's confirmation of it is neither handed over nor closed, whatever its age."""
+    other = aliased(Confirmation)
+    closed = exists().where(ConfirmationClosing.confirmation_id == other.id)
+    dispensed = exists().where(Dispense.confirmation_id == other.id)
+    own = other.pharmacy_id == pharmacy_id
+    return exists().where(other.authorization_id == authorization_id, own, ~closed, ~dispensed)
 
 
 @cache

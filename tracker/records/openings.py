@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.orm.attributes import InstrumentedAttribute
 
+from tracker.records.confirmations import given_under, pending_at
 from tracker.records.tables.deciding import Authorization, AuthorizationVoiding
 from tracker.records.tables.dispensing import AuthorizationOpening
-from tracker.records.tables.enrollments import PatientIdentity
+from tracker.records.tables.enrollments import Patient, PatientIdentity
 from tracker.records.tables.prescriptions import Prescription, PrescriptionLine
 
 
@@ -59,6 +60,28 @@ def for_pharmacy(
         _authorizations().where(Authorization.id == authorization_id, visible_to(pharmacy_id))
     ).one_or_none()
     return None if found is None else AuthorizationRow(**found._mapping)
+
+
+def open_for_patient(
+    session: Session, rems_id: str, pharmacy_id: str, *, at: datetime
+) -> tuple[AuthorizationRow, ...]:
+    """What this pharmacy may see of one patient and has not handed over, the newest first:
+    usable numbers, and those whose confirmation is still pending here."""
+    usable = or_(Authorization.valid_until.is_(None), Authorization.valid_until >= at)
+    voided = exists().where(AuthorizationVoiding.authorization_id == Authorization.id)
+    pending = pending_at(Authorization.id, pharmacy_id)
+    rows = session.execute(
+        _authorizations()
+        .join(Patient, Patient.id == Authorization.patient_id)
+        .where(
+            Patient.rems_id == rems_id,
+            visible_to(pharmacy_id),
+            ~given_under(Authorization.id),
+            ~voided & usable | pending,
+        )
+        .order_by(Authorization.issued_at.desc(), Authorization.id)
+    )
+    return tuple(AuthorizationRow(**row._mapping) for row in rows)
 
 
 def visible_to(pharmacy_id: str) -> ColumnElement[bool]:

@@ -17,6 +17,7 @@ _REACHED_BY: Final = {
     "authorization_voiding": ("authorization_id", "authorization"),
     "confirmation_closing": ("authorization_id", "authorization"),
     "confirmation_line": ("confirmation_id", "confirmation"),
+    "package_serial": ("confirmation_id", "confirmation"),
 }
 # Each signature belongs to one row of these.
 _SIGNED: Final = (

@@ -20,13 +20,14 @@ from tracker.records.tables.prescriptions import Prescription
 
 
 class Worklist(StrEnum):
-    """WAITING: a usable number of a prescription that names us. EXPIRING: those of them whose
-    window ends today. CONFIRMED: a valid confirmation, not handed over. TO_STOCK: one that ran
-    out without a hand-over."""
+    """READY and BLOCKED: a usable number of a prescription that names us; which of the two, the
+    rules say. EXPIRING: those whose window ends today. TO_SHIP: a valid confirmation, neither
+    shipped nor handed over. TO_STOCK: one that ran out without either."""
 
-    WAITING = "waiting"
-    CONFIRMED = "confirmed"
+    READY = "ready"
+    BLOCKED = "blocked"
     EXPIRING = "expiring"
+    TO_SHIP = "to-ship"
     TO_STOCK = "to-stock"
 
 
@@ -40,7 +41,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkRow:
-    """One prescription that waits. The confirmation's members are None in the first two lists."""
+    """One prescription that waits. The confirmation's members are None in the first three lists."""
 
     key: str
     authorization_id: str
@@ -56,12 +57,14 @@ class WorkRow:
     confirmation_id: str | None
     confirmation_number: str | None
     confirmed_until: datetime | None
+    confirmed_at: datetime | None
+    risk_category: str
 
 
 def listed(
     session: Session, worklist: Worklist, pharmacy_id: str, moment: Moment, turn: Turn
 ) -> Page[WorkRow]:
-    """One page, the longest waiting first."""
+    """One page, the longest waiting first. READY and BLOCKED hold the same rows here."""
     query, key = _query(worklist, pharmacy_id, moment)
     rows, page = turned(session, query, turn, key, newest_first=False)
     return page.of(WorkRow(**row._mapping) for row in rows)
@@ -77,13 +80,13 @@ def _query(
     worklist: Worklist, pharmacy_id: str, moment: Moment
 ) -> tuple[Select[*tuple[Any, ...]], Key]:
     match worklist:
-        case Worklist.WAITING:
+        case Worklist.READY | Worklist.BLOCKED:
             return _waiting(pharmacy_id, moment.at), (Authorization.issued_at, Authorization.id)
         case Worklist.EXPIRING:
             query = _waiting(pharmacy_id, moment.at)
             today = query.where(Authorization.valid_until <= moment.end_of_day)
             return today, (Authorization.issued_at, Authorization.id)
-        case Worklist.CONFIRMED:
+        case Worklist.TO_SHIP:
             valid = or_(Confirmation.valid_until.is_(None), Confirmation.valid_until >= moment.at)
             return _pending(pharmacy_id).where(valid), (Confirmation.issued_at, Confirmation.id)
         case Worklist.TO_STOCK:
@@ -100,6 +103,7 @@ def _waiting(pharmacy_id: str, at: datetime) -> Select[*tuple[Any, ...]]:
             null().label("confirmation_id"),
             null().label("confirmation_number"),
             null().label("confirmed_until"),
+            null().label("confirmed_at"),
         )
         .where(
             Prescription.pharmacy_id == pharmacy_id,
@@ -119,6 +123,7 @@ def _pending(pharmacy_id: str) -> Select[*tuple[Any, ...]]:
             Confirmation.id.label("confirmation_id"),
             Confirmation.number.label("confirmation_number"),
             Confirmation.valid_until.label("confirmed_until"),
+            Confirmation.issued_at.label("confirmed_at"),
         )
         .join(Confirmation, Confirmation.authorization_id == Authorization.id)
         .where(Confirmation.pharmacy_id == pharmacy_id, ~closed, ~dispensed)
@@ -139,6 +144,7 @@ def _rows(key: InstrumentedAttribute[str]) -> Select[*tuple[Any, ...]]:
             PatientIdentity.given_name,
             PatientIdentity.family_name,
             Account.printed_name.label("prescriber"),
+            Authorization.risk_category,
         )
         .select_from(Authorization)
         .join(Prescription, Prescription.id == Authorization.prescription_id)

@@ -66,9 +66,12 @@ class Permission(StrEnum):
     TRY_PROGRAM = "program:try"
     VIEW_PROGRAMS = "program:view"
     END_SESSION = "session:end"
+    CHOOSE_SITE = "site:choose"
+    GRANT_SITE = "site:grant"
     ANSWER_PATIENT_SURVEY = "survey:answer-as-patient"
     ANSWER_PRESCRIBER_SURVEY = "survey:answer-as-prescriber"
     RESOLVE_SURVEY = "survey:resolve"
+    SEND_TASK = "task:send"
 
 
 _EVERYONE: Final = frozenset({Permission.VIEW_HOME, Permission.END_SESSION})
@@ -85,12 +88,14 @@ _PRACTICE: Final = frozenset(
 )
 _PHARMACY: Final = frozenset(
     {
+        Permission.CHOOSE_SITE,
         Permission.CONFIRM_DISPENSE,
         Permission.EXPLAIN_DECISION,
         Permission.FIND_AUTHORIZATION,
         Permission.HAND_OVER,
         Permission.RECORD_RETURN,
         Permission.REVERSE_DISPENSE,
+        Permission.SEND_TASK,
         Permission.SIGN_CHECKLIST,
         Permission.VIEW_DISPENSES,
         Permission.VIEW_PROGRAMS,
@@ -139,6 +144,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = {
         Permission.CERTIFY,
         Permission.CLOSE_ACCOUNT,
         Permission.CREATE_ACCOUNT,
+        Permission.GRANT_SITE,
         Permission.ISSUE_LINK,
         Permission.PUBLISH_PROGRAM,
         Permission.SUSPEND,

@@ -58,6 +58,14 @@ def parse_number(kind: NumberKind, text: str, *, field: str = "number") -> str:
     return f"{kind}{nine}{check}"
 
 
+def kind_of(text: str) -> NumberKind | None:
+    """Which number a typed or scanned text is meant to be, by the letter in front of its ten
+    characters; None for anything else."""
+    typed = text.upper().translate(_LOOKALIKES)
+    meant = text.isascii() and len(typed) == BODY_LENGTH + 2 and typed[0] in set(NumberKind)
+    return NumberKind(typed[0]) if meant else None
+
+
 def shown(number: str) -> str:
     """`A12345ABCDE` as people read it: `A-12345-ABCDE`."""
     return f"{number[0]}-{number[1:6]}-{number[6:]}"

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from tracker.records import audit_log, checklists, confirmations, numbers, openings
+from tracker.records import audit_log, checklists, confirmations, numbers
 from tracker.records.confirmations import ConfirmationRow
 from tracker.records.identifiers import new_id
 from tracker.records.tables.dispensing import Confirmation, ConfirmationLine
@@ -16,11 +16,11 @@ from tracker.rules.errors import Conflict, HeldElsewhere
 from tracker.rules.events import ConfirmationRefused, DispenseConfirmed
 from tracker.rules.numbers import NumberKind
 from tracker.rules.vocabulary import Gate
-from tracker.services import gates, packages
+from tracker.services import gates, packages, serials
 from tracker.services.closing import close
 from tracker.services.counter import Counter, counter_for
 from tracker.services.gates import StoredDecision
-from tracker.services.packages import Authorized, PackageLine
+from tracker.services.packages import PackageLine
 
 _RAN_OUT: Final = "Not handed over in time; a new confirmation follows."
 
@@ -107,6 +107,7 @@ def _issue(
     row.days_supply = request.days_supply
     row.recorded_by = actor.id
     store(session, row, *_lines(row.id, request.lines, strengths))
+    serials.keep(session, row.id, request.lines)
     event = DispenseConfirmed(
         confirmation_id=row.id,
         authorization_id=row.authorization_id,
@@ -145,10 +146,7 @@ def _strengths(
     session: Session, counter: Counter, request: ConfirmationRequest, at: datetime
 ) -> tuple[float, ...]:
     version = counter.version_in_force(session, at)
-    capsules: dict[float, int] = {}
-    for line in openings.ordered_lines(session, counter.authorization):
-        capsules[line.strength_mg] = capsules.get(line.strength_mg, 0) + line.quantity
-    authorized = Authorized(counter.authorization.days_supply, capsules)
+    authorized = counter.authorized(session)
     today = counter.day(version, at)
     return packages.strengths_of(
         version, authorized, request.days_supply, request.lines, today=today

@@ -23,6 +23,7 @@ from tracker.rules.program import ProgramVersion
 from tracker.rules.timeline import day_of
 from tracker.rules.vocabulary import Delivery, Gate
 from tracker.services.gates import GateQuestion
+from tracker.services.packages import Authorized
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,13 @@ class Counter:
         if version is None:
             raise NoProgramVersion("No version of this program is in force today.")
         return version
+
+    def authorized(self, session: Session) -> Authorized:
+        """What may leave at most."""
+        capsules: dict[float, int] = {}
+        for line in openings.ordered_lines(session, self.authorization):
+            capsules[line.strength_mg] = capsules.get(line.strength_mg, 0) + line.quantity
+        return Authorized(self.authorization.days_supply, capsules)
 
     def day(self, version: ProgramVersion | None, at: datetime) -> date:
         """The calendar day in the zone that counts."""

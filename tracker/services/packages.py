@@ -16,12 +16,13 @@ from tracker.rules.program import ProgramVersion
 @dataclass(frozen=True, slots=True)
 class PackageLine:
     """One package or several of one lot. `ndc` has 11 digits, `quantity` counts capsules,
-    `expires_on` is the last good day."""
+    `expires_on` is the last good day; `serial` is known where the package was scanned."""
 
     ndc: str
     lot: str
     expires_on: date
     quantity: int
+    serial: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ def strengths_of(
     strengths = tuple(
         _strength(version, authorized, place, line, today) for place, line in enumerate(lines)
     )
+    _check_serials(lines)
     for strength in authorized.capsules:
         own = [place for place, found in enumerate(strengths) if found == strength]
         if own:
@@ -69,31 +71,50 @@ def strengths_of(
     return strengths
 
 
-def _strength(
-    version: ProgramVersion, authorized: Authorized, place: int, line: PackageLine, today: date
-) -> float:
-    product = version.product(line.ndc)
+def strength_of(version: ProgramVersion, authorized: Authorized, ndc: str, field: str) -> float:
+    """Of one package. Raises InvalidInput for a product or a strength that may not leave."""
+    product = version.product(ndc)
     if product is None:
-        _refuse(
-            f"lines[{place}].ndc",
-            f"This NDC is not a product of {version.name}. Compare it with the package.",
-        )
+        _refuse(field, f"This NDC is not a product of {version.name}. Compare it with the package.")
     if product.strength_mg not in authorized.capsules:
         allowed = " and ".join(f"{strength:g} mg" for strength in authorized.capsules)
         _refuse(
-            f"lines[{place}].ndc",
+            field,
             f"This package holds {product.strength_mg:g} mg; authorized: {allowed}."
             " Take a package of an authorized strength.",
         )
-    if line.quantity < 1:
-        _refuse(f"lines[{place}].quantity", "Enter how many capsules: 1 or more.")
-    if line.expires_on < today:
+    return product.strength_mg
+
+
+def check_expiry(expires_on: date, field: str, *, today: date) -> None:
+    """The last good day counts."""
+    if expires_on < today:
         _refuse(
-            f"lines[{place}].expires_on",
-            f"This lot expired: its last day was {line.expires_on.isoformat()}."
+            field,
+            f"This lot expired: its last day was {expires_on.isoformat()}."
             " Take a package that has not expired.",
         )
-    return product.strength_mg
+
+
+def _strength(
+    version: ProgramVersion, authorized: Authorized, place: int, line: PackageLine, today: date
+) -> float:
+    strength = strength_of(version, authorized, line.ndc, f"lines[{place}].ndc")
+    if line.quantity < 1:
+        _refuse(f"lines[{place}].quantity", "Enter how many capsules: 1 or more.")
+    check_expiry(line.expires_on, f"lines[{place}].expires_on", today=today)
+    return strength
+
+
+def _check_serials(lines: tuple[PackageLine, ...]) -> None:
+    seen: set[tuple[str, str]] = set()
+    for place, line in enumerate(lines):
+        if line.serial and (line.ndc, line.serial) in seen:
+            _refuse(
+                f"lines[{place}].serial",
+                "This package is entered twice: same NDC and serial number. Scan the other one.",
+            )
+        seen.add((line.ndc, line.serial or ""))
 
 
 def _problems(

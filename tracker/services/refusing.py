@@ -1,4 +1,4 @@
-"""A refusal on paper: the question asked in earnest, so that the slip rests on a stored answer."""
+"""A refusal kept: the question asked in earnest, so that slip and task rest on a stored answer."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,8 @@ from tracker.records.transaction import writing
 from tracker.rules.authority import Actor, Permission
 from tracker.rules.errors import Conflict
 from tracker.services import gates
-from tracker.services.counter import counter_for
+from tracker.services.counter import Counter, counter_for
+from tracker.services.gates import StoredDecision
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +28,23 @@ def record_refusal(
     """Store the blocked decision and return its id. Raises Conflict when nothing stops it."""
     counter = counter_for(session, actor, Permission.CONFIRM_DISPENSE, request.authorization_id)
     with writing(session, *counter.locks, now=now) as at:
-        held = confirmations.newest(session, request.authorization_id)
-        question = counter.next_question(session, held)
-        earlier = gates.earlier(
-            session,
-            actor,
-            gate=question.gate,
-            prescription_id=question.prescription_id,
-            request_id=request.request_id,
-        )
-        stored = earlier or gates.ask(
-            session, actor, question, request_id=request.request_id, at=at
-        )
-        if stored.decision.allowed:
-            raise Conflict("Nothing stops this dispense any more. Re-check it.")
-    return stored.id
+        return refused(session, actor, counter, request.request_id, at=at).id
+
+
+def refused(
+    session: Session, actor: Actor, counter: Counter, request_id: str, *, at: datetime
+) -> StoredDecision:
+    """Inside `writing`: the blocked decision at the gate that comes next, stored."""
+    held = confirmations.newest(session, counter.authorization.id)
+    question = counter.next_question(session, held)
+    earlier = gates.earlier(
+        session,
+        actor,
+        gate=question.gate,
+        prescription_id=question.prescription_id,
+        request_id=request_id,
+    )
+    stored = earlier or gates.ask(session, actor, question, request_id=request_id, at=at)
+    if stored.decision.allowed:
+        raise Conflict("Nothing stops this dispense any more. Re-check it.")
+    return stored

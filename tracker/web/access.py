@@ -26,7 +26,7 @@ from flask_login import LoginManager, UserMixin, current_user
 from tracker.records.database import db
 from tracker.rules.authority import Actor, Permission, permits
 from tracker.rules.errors import LogUnavailable, NotPermitted
-from tracker.services import signing_in, viewing
+from tracker.services import signing_in, viewing, working_at
 from tracker.services.signing_in import SessionLimits
 from tracker.settings import Settings
 from tracker.web.errors import error_page
@@ -168,7 +168,9 @@ def _load(incoming: Any) -> SignedInAccount | None:
         idle=timedelta(minutes=chosen.idle_minutes), absolute=timedelta(hours=chosen.absolute_hours)
     )
     account = signing_in.resume(db.session(), secret, limits=limits, now=now())
-    return None if account is None else SignedInAccount(account, secret)
+    if account is None:
+        return None
+    return SignedInAccount(working_at.at_site(db.session(), account, secret), secret)
 
 
 def _check() -> ResponseReturnValue | None:

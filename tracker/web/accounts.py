@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from tracker.records.database import db
 from tracker.rules.authority import Permission, Role, permits
 from tracker.rules.errors import InvalidInput, NotFound
-from tracker.services import managing_accounts
+from tracker.services import managing_accounts, working_at
 from tracker.services.managing_accounts import NewAccount
 from tracker.services.overviews import accounts as overview
 from tracker.services.overviews.accounts import AccountListing
@@ -86,6 +86,8 @@ def show(id: str) -> ResponseReturnValue:
         state=_state(details.account),
         zone=zone_of_actor(),
         own=id == current_actor().id,
+        sites=working_at.sites_granted(db.session(), current_actor(), id),
+        pharmacies=_pharmacies(details.account),
         may=_may(),
     )
 
@@ -155,6 +157,15 @@ def _link_page(account_id: str, secret: str) -> ResponseReturnValue:
     return render_template("accounts/link.html", account=details.account, link=shown_link(secret))
 
 
+def _pharmacies(account: AccountListing) -> list[tuple[str, str]]:
+    """The sites that may be granted to this person: none but to a pharmacy's staff."""
+    may = permits(current_actor(), Permission.GRANT_SITE)
+    if not may or account.closed_at is not None or not working_at.may_have_sites(account.role):
+        return []
+    found = overview.organizations_listed(db.session(), current_actor(), "pharmacy")
+    return [(place.id, place.name) for place in found if place.id != account.organization_id]
+
+
 def _row(account: AccountListing) -> list[Cell]:
     return [
         Link(account.printed_name, url_for("accounts.show", id=account.id)),
@@ -178,5 +189,6 @@ def _may() -> dict[str, bool]:
         "create": permits(actor, Permission.CREATE_ACCOUNT),
         "link": permits(actor, Permission.ISSUE_LINK),
         "close": permits(actor, Permission.CLOSE_ACCOUNT),
+        "sites": permits(actor, Permission.GRANT_SITE),
         "certify": permits(actor, Permission.CERTIFY),
     }

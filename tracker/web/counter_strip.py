@@ -1,21 +1,26 @@
 """The grey strip on top of a prescription at the counter: is this the patient, and whom to call."""
 
-from tracker.services.overviews.counter import Summary
-from tracker.web.filters import long_date, number, plural
+from tracker.services.overviews.counter import CounterPage, Summary
+from tracker.web.filters import local_time, long_date, number, plural
 from tracker.web.layout import Cell
 
 Items = tuple[tuple[str, Cell], ...]
 
 
-def strip_of(summary: Summary) -> Items:
-    """Label and value, in reading order."""
+def strip_of(summary: Summary, page: CounterPage | None = None) -> Items:
+    """Label and value, in reading order; with the number where its own page shows it."""
     last = summary.last_dispensed_on
-    return (
+    items: list[tuple[str, Cell]] = [
         ("Patient", f"{summary.patient} · {summary.age} y · {number(summary.rems_id)}"),
         ("Drug", drug_of(summary)),
         ("Prescriber", f"{summary.prescriber} · {summary.practice_phone}"),
         ("Last dispensed", "Never" if last is None else long_date(last)),
-    )
+    ]
+    if page is not None:
+        until = page.valid_until
+        ends = "no end" if until is None else f"until {local_time(until, summary.zone)}"
+        items.append(("Authorization", f"{number(page.number)} · {ends}"))
+    return tuple(items)
 
 
 def drug_of(summary: Summary) -> str:

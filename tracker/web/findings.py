@@ -45,6 +45,7 @@ class FindingRow:
     source: str
     until: str
     action: Action | None
+    call: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,14 +70,18 @@ def panel_of(
     mine: AbstractSet[str] = frozenset(),
     actions: Mapping[str, Action] | None = None,
     titles: Mapping[str, str] | None = None,
+    calls: Mapping[Owner, str] | None = None,
     allowed_heading: str = "Allowed",
 ) -> Panel:
     """Sort a decision's findings.
 
     `mine` are the owners whose steps this reader can do; `actions` and `titles` go by the
-    requirement's key.
+    requirement's key, `calls` (whom to call) by its owner.
     """
-    named = [(f, _row(f, zone, actions or {}, titles or {})) for f in decision.findings]
+    named = [
+        (f, _row(f, zone, actions or {}, titles or {}, (calls or {}).get(f.owner, "")))
+        for f in decision.findings
+    ]
     stops = tuple(row for f, row in named if f.stops and f.owner not in mine)
     yours = tuple(row for f, row in named if f.stops and f.owner in mine)
     rows = [row for _, row in named]
@@ -116,7 +121,11 @@ def _having(rows: Iterable[FindingRow], status: Status) -> tuple[FindingRow, ...
 
 
 def _row(
-    finding: Finding, zone: Zone, actions: Mapping[str, Action], titles: Mapping[str, str]
+    finding: Finding,
+    zone: Zone,
+    actions: Mapping[str, Action],
+    titles: Mapping[str, str],
+    call: str,
 ) -> FindingRow:
     key = finding.requirement
     return FindingRow(
@@ -130,4 +139,5 @@ def _row(
         source=finding.source,
         until=f"Holds until {local_time(finding.ends_at, zone)}" if finding.ends_at else "",
         action=actions.get(key),
+        call=call if finding.stops else "",
     )

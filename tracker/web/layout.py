@@ -21,15 +21,28 @@ class MenuItem:
     current: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One of several sites of a person; `current` is the one that this page acts for."""
+
+    id: str
+    name: str
+    current: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """What stands around every page. `zone` is the IANA name in which this page prints times."""
+    """What stands around every page. `zone` is the IANA name in which this page prints times.
+    `sites`: where this person may work, when there are several. `single_keys`: whether single
+    keys are shortcuts; None for those whose pages have none."""
 
     signed_in: bool
     menu: tuple[MenuItem, ...] = ()
     account_name: str = ""
     role_label: str = ""
     organization_name: str = ""
+    sites: tuple["Site", ...] = ()
+    single_keys: bool | None = None
     demo_banner: str | None = None
     zone: str = "UTC"
     help_text: str = "Need help? Call the help line of your REMS program."

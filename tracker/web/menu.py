@@ -5,10 +5,11 @@ from typing import Final
 from flask import current_app, request, url_for
 from flask_login import current_user
 
+from tracker.records.database import db
 from tracker.rules.authority import Permission, Role, permits
-from tracker.services import demonstrating
+from tracker.services import demonstrating, working_at
 from tracker.web.access import current_account, now, zone_of_actor
-from tracker.web.layout import SIGNED_OUT, Layout, MenuItem
+from tracker.web.layout import SIGNED_OUT, Layout, MenuItem, Site
 
 # (permission, label, endpoint): shown when the role has the permission, in this order.
 MENU: Final[tuple[tuple[Permission, str, str], ...]] = (
@@ -62,9 +63,32 @@ def _layout() -> Layout:
         account_name=account.printed_name,
         role_label=ROLE_LABELS[account.role],
         organization_name=account.organization_name or "",
+        sites=_sites(),
+        single_keys=_single_keys(),
         demo_banner=banner,
         zone=zone_of_actor().key,
     )
+
+
+def _sites() -> tuple[Site, ...]:
+    """Nothing to choose from with one site only."""
+    actor = current_account().actor
+    if not permits(actor, Permission.CHOOSE_SITE):
+        return ()
+    found = working_at.sites_of(db.session(), actor)
+    if len(found) < 2:
+        return ()
+    return tuple(
+        Site(each.organization_id, each.name, each.organization_id == actor.organization_id)
+        for each in found
+    )
+
+
+def _single_keys() -> bool | None:
+    actor = current_account().actor
+    if not permits(actor, Permission.VIEW_DISPENSES):
+        return None
+    return working_at.single_keys(db.session(), actor)
 
 
 def _demo_banner() -> str | None:

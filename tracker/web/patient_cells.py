@@ -21,7 +21,7 @@ def patient_text(person: Named) -> str:
 
 
 def package_rows(lines: Iterable[DispensedLine]) -> list[tuple[Cell, ...]]:
-    """Strength, capsules, NDC, lot, last good day."""
+    """Strength, capsules, NDC, lot, last good day, serial number."""
     return [
         (
             f"{line.strength_mg:g} mg",
@@ -29,6 +29,7 @@ def package_rows(lines: Iterable[DispensedLine]) -> list[tuple[Cell, ...]]:
             Code(ndc(line.ndc)),
             Code(line.lot),
             long_date(line.expires_on),
+            Code(line.serial) if line.serial else None,
         )
         for line in lines
     ]

@@ -9,6 +9,7 @@ from typing import Final
 
 from tracker.rules.vocabulary import Owner
 from tracker.services.overviews.counter import RefusalPage, Summary
+from tracker.services.overviews.waiting import AT_THE_COUNTER
 
 _STEPS: Final[Mapping[str, str]] = {
     "authorization": "Get a usable authorization number for this prescription",
@@ -28,8 +29,6 @@ _STEPS: Final[Mapping[str, str]] = {
     "same-day-shipment": "Get a new confirmation number and ship on that day",
     "supply-limit": "Write a prescription for fewer days",
 }
-# Done at the counter when everything else is in order: nothing for the patient to see to.
-_AT_THE_COUNTER: Final = frozenset({"counseling-checklist", "medication-guide"})
 # The one whose remedy is a day for the patient to come back.
 _DATED: Final = "next-fill-window"
 _OTHERWISE: Final = "Complete a requirement of the program"
@@ -48,7 +47,7 @@ def slip_of(page: RefusalPage) -> tuple[SlipPart, ...]:
     """One part for everybody who has something to do, those outside the pharmacy first."""
     steps: dict[Owner, list[str]] = {}
     for finding in page.decision.stopping:
-        if finding.requirement in _AT_THE_COUNTER:
+        if finding.requirement in AT_THE_COUNTER:
             continue
         step = _STEPS.get(finding.requirement, _OTHERWISE)
         if finding.requirement == _DATED and finding.remedy:

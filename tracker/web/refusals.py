@@ -11,8 +11,9 @@ from tracker.services.dispensing import RefusalRequest
 from tracker.services.overviews import counter
 from tracker.services.overviews.counter import RefusalPage
 from tracker.web.access import current_actor, now, page_view, requires
+from tracker.web.counter_calls import calls_of
+from tracker.web.counter_page import MINE
 from tracker.web.counter_strip import strip_of
-from tracker.web.dispenses import MINE
 from tracker.web.findings import panel_of
 from tracker.web.forms.dispenses import RefusalForm
 from tracker.web.refusal_slip import slip_of
@@ -40,6 +41,7 @@ def show(id: str, decision_id: str) -> ResponseReturnValue:
         zone=page.summary.zone,
         mine=MINE,
         titles=page.titles,
+        calls=calls_of(page.summary),
         allowed_heading="Was allowed",
     )
     return render_template(

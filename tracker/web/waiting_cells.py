@@ -9,6 +9,7 @@ from tracker.services.overviews.practice import Waiting, WaitingGroup, WaitingRo
 from tracker.web.layout import Cell, Code, Instant, Link
 
 TITLES: Final = {
+    Waiting.TASKS: "Sent by pharmacies",
     Waiting.PREGNANCIES: "Open pregnancy cases",
     Waiting.SURVEYS: "Flagged surveys to resolve",
     Waiting.REFUSED: "Prescriptions without a number",
@@ -45,6 +46,8 @@ def rows_of(group: WaitingGroup, zone: str) -> list[tuple[Cell, ...]]:
 def _next(kind: Waiting, row: WaitingRow) -> Cell:
     here: dict[str, Any] = {"patient_id": row.patient_id}
     match kind:
+        case Waiting.TASKS:
+            return Link("See what to mend", url_for("decisions.show", id=row.object_id))
         case Waiting.PREGNANCIES:
             return Link("See what to do", url_for("monitoring.case", **here))
         case Waiting.SURVEYS:

@@ -1,40 +1,54 @@
 """What waits at this pharmacy, list by list."""
 
+from typing import Final
+
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.records.database import db
 from tracker.rules.authority import Permission
 from tracker.rules.errors import NotFound
+from tracker.rules.vocabulary import Owner
 from tracker.services.overviews import pharmacy
-from tracker.services.overviews.pharmacy import Turn, Worklist, WorkRow
+from tracker.services.overviews.pharmacy import (
+    Count,
+    Turn,
+    Worklist,
+    WorklistPage,
+    WorklistRow,
+)
 from tracker.web.access import current_actor, now, page_view, requires, zone_of_actor
-from tracker.web.filters import number
+from tracker.web.filters import grouped, local_time, number
+from tracker.web.forms.dispenses import FindForm
 from tracker.web.forms.lists import TurnForm
-from tracker.web.layout import Cell, Code, Instant, Link
+from tracker.web.layout import Cell, Code, Instant, Link, Tag
 from tracker.web.patient_cells import patient_text
+from tracker.web.tasks import OWNERS
+from tracker.web.titles import title_of
 
 bp = Blueprint("worklists", __name__)
 
-LABELS = {
-    Worklist.WAITING: "Waiting for us",
-    Worklist.CONFIRMED: "Confirmed, not handed over",
+LABELS: Final = {
+    Worklist.READY: "Ready",
+    Worklist.BLOCKED: "Blocked",
     Worklist.EXPIRING: "Expiring today",
+    Worklist.TO_SHIP: "To ship or hand over",
     Worklist.TO_STOCK: "To return to stock",
 }
-EMPTY = {
-    Worklist.WAITING: "No prescription that names this pharmacy is waiting.",
-    Worklist.CONFIRMED: "Every confirmed drug is handed over.",
+EMPTY: Final = {
+    Worklist.READY: "None of the waiting prescriptions looked at is ready.",
+    Worklist.BLOCKED: "Nothing stops the waiting prescriptions looked at.",
     Worklist.EXPIRING: "No waiting authorization ends today.",
+    Worklist.TO_SHIP: "Every confirmed drug is handed over.",
     Worklist.TO_STOCK: "No confirmation ran out with the drug still here.",
 }
-_PENDING = frozenset({Worklist.CONFIRMED, Worklist.TO_STOCK})
+_PENDING: Final = frozenset({Worklist.TO_SHIP, Worklist.TO_STOCK})
 
 
 @bp.get("/worklists")
 @requires(Permission.VIEW_DISPENSES)
 def index() -> ResponseReturnValue:
-    return _page(Worklist.WAITING)
+    return _page(Worklist.READY)
 
 
 @bp.get("/worklists/<slug:name>")
@@ -45,6 +59,11 @@ def show(name: str) -> ResponseReturnValue:
     return _page(Worklist(name))
 
 
+def count_text(count: Count) -> str:
+    """`24`, or `24+` where more wait than were decided."""
+    return f"{grouped(count.number)}{'+' if count.capped else ''}"
+
+
 def _page(wanted: Worklist) -> ResponseReturnValue:
     form = TurnForm()
     valid = form.validate()
@@ -52,40 +71,111 @@ def _page(wanted: Worklist) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
     counts = pharmacy.counts(session, actor, now=now())
     page = pharmacy.worklist(session, actor, wanted, turn, now=now())
-    drugs = pharmacy.drugs(session, actor, (row.program for row in page.rows), now=now())
+    slugs = {each.row.program for each in page.rows}
+    drugs = pharmacy.drugs(session, actor, slugs, now=now())
     page_view(f"worklists.{wanted}", rows=len(page.rows))
-    rows, name = page.rows, str(wanted)
-    tabs = [(LABELS[w], counts[w], url_for(".show", name=str(w)), w is wanted) for w in Worklist]
-    earlier = url_for(".show", name=name, before=rows[0].key) if page.earlier and rows else None
-    later = url_for(".show", name=name, after=rows[-1].key) if page.later and rows else None
+    later, earlier = _around(page, wanted)
     return render_template(
         "worklists/show.html",
+        find=FindForm(zone=zone_of_actor(), now=now()).focused(),
         caption=LABELS[wanted],
-        about="The longest waiting first",
+        about=_about(page, wanted),
         empty=EMPTY[wanted],
-        tabs=tabs,
+        tabs=[
+            (LABELS[w], count_text(counts[w]), url_for(".show", name=str(w)), w is wanted)
+            for w in Worklist
+        ],
         columns=["Patient", "REMS ID", "Drug", *_columns(wanted), "Prescriber"],
-        rows=[_row(row, wanted, drugs[row.program]) for row in rows],
+        rows=[_row(each, wanted, drugs[each.row.program], page) for each in page.rows],
         newer=later,
         older=earlier,
     ), 200 if valid else 422
 
 
-def _columns(wanted: Worklist) -> tuple[str, str]:
-    if wanted in _PENDING:
-        return "Confirmation", "Ran out" if wanted is Worklist.TO_STOCK else "Valid until"
-    return "Authorization", "Valid until"
+def _around(page: WorklistPage, wanted: Worklist) -> tuple[str | None, str | None]:
+    """Addresses of the rows that wait less long, and longer."""
+    rows, name = page.looked_at.rows, str(wanted)
+    later = url_for(".show", name=name, after=rows[-1].key) if page.looked_at.later else None
+    earlier = url_for(".show", name=name, before=rows[0].key) if page.looked_at.earlier else None
+    return (later, earlier) if rows else (None, None)
 
 
-def _row(row: WorkRow, wanted: Worklist, drug: str) -> tuple[Cell, ...]:
-    pending = wanted in _PENDING
-    shown = row.confirmation_number if pending else row.authorization_number
-    until = row.confirmed_until if pending else row.valid_until
+def _about(page: WorklistPage, wanted: Worklist) -> str:
+    if wanted in _PENDING or wanted is Worklist.EXPIRING:
+        return "The longest waiting first"
+    looked_at = len(page.looked_at.rows)
+    return f"The longest waiting first; {looked_at} waiting prescriptions were checked just now"
+
+
+def _columns(wanted: Worklist) -> tuple[str, ...]:
+    match wanted:
+        case Worklist.TO_SHIP:
+            return "Confirmation", "Valid until", "Ship by"
+        case Worklist.TO_STOCK:
+            return "Confirmation", "Ran out"
+        case Worklist.BLOCKED:
+            return "Missing", "Task"
+        case Worklist.EXPIRING:
+            return "Authorization", "Valid until", "Now"
+        case Worklist.READY:
+            return "Authorization", "Valid until", "Your steps"
+
+
+def _row(each: WorklistRow, wanted: Worklist, drug: str, page: WorklistPage) -> tuple[Cell, ...]:
+    row = each.row
     return (
         Link(patient_text(row), url_for("dispenses.show", id=row.authorization_id)),
         Code(number(row.rems_id)),
         drug.capitalize(),
-        Code(number(shown)) if shown else None,
-        Instant(until, zone_of_actor().key) if until else "No end",
+        *_middle(each, wanted, page),
         row.prescriber,
     )
+
+
+def _middle(each: WorklistRow, wanted: Worklist, page: WorklistPage) -> tuple[Cell, ...]:
+    row, zone = each.row, zone_of_actor().key
+    if wanted is Worklist.BLOCKED:
+        return _missing(each), _sent(each, page)
+    pending = wanted in _PENDING
+    shown = row.confirmation_number if pending else row.authorization_number
+    until = row.confirmed_until if pending else row.valid_until
+    cells = (
+        Code(number(shown)) if shown else None,
+        Instant(until, zone) if until else "No end",
+    )
+    if wanted is Worklist.TO_SHIP:
+        return *cells, _ship_by(each, zone)
+    if wanted is Worklist.EXPIRING and each.judged is not None:
+        return *cells, Tag("Ready", "good") if each.judged.ready else Tag("Blocked", "bad")
+    if wanted is Worklist.READY:
+        return *cells, _missing(each) or Tag("None left", "good")
+    return cells
+
+
+def _missing(each: WorklistRow) -> str:
+    if each.judged is None:
+        return ""
+    titles = each.judged.titles
+    return "; ".join(
+        titles.get(finding.requirement) or title_of(finding.requirement)
+        for finding in each.judged.decision.stopping
+    )
+
+
+def _sent(each: WorklistRow, page: WorklistPage) -> str:
+    """To whom, and when: those of this prescription that something of still stops it."""
+    missing = {f.requirement for f in each.judged.decision.stopping} if each.judged else set()
+    zone = zone_of_actor()
+    return "; ".join(
+        f"To {OWNERS[Owner(task.owner)]}, {local_time(task.sent_at, zone)}"
+        for task in page.sent
+        if task.prescription_id == each.row.prescription_id and missing & set(task.requirements)
+    )
+
+
+def _ship_by(each: WorklistRow, zone: str) -> Cell:
+    if each.ship_until is None:
+        return "Any day while valid"
+    if each.ship_until < now():
+        return Tag("Pick-up only", "wait")
+    return Instant(each.ship_until, zone)

@@ -12,6 +12,7 @@ from tracker.records.tables import (  # noqa: F401  the side effect is the point
     attesting,
     audit,
     certifications,
+    counter,
     deciding,
     dispensing,
     enrollments,
@@ -19,6 +20,7 @@ from tracker.records.tables import (  # noqa: F401  the side effect is the point
     people,
     prescriptions,
     programs,
+    sites,
 )
 
 for _table in Base.metadata.tables.values():

@@ -3,11 +3,13 @@
 from tracker.rules.events import access, administration, dispensing, patients
 from tracker.rules.events.access import (
     ActDenied,
+    KeysSet,
     PageViewed,
     SignatureRefused,
     SignedIn,
     SignedOut,
     SignInRefused,
+    SiteChosen,
 )
 from tracker.rules.events.administration import (
     AccountClosed,
@@ -22,6 +24,8 @@ from tracker.rules.events.administration import (
     PartySuspended,
     PasswordSet,
     ProgramPublished,
+    SiteEnded,
+    SiteGranted,
 )
 from tracker.rules.events.dispensing import (
     AuthorizationIssued,
@@ -37,6 +41,7 @@ from tracker.rules.events.dispensing import (
     GateDecided,
     PrescriptionWritten,
     ProductReturned,
+    TaskSent,
 )
 from tracker.rules.events.event import Detail, Event
 from tracker.rules.events.patients import (
@@ -96,6 +101,7 @@ __all__ = [
     "FactCorrected",
     "FindingAcknowledged",
     "GateDecided",
+    "KeysSet",
     "LabResultRecorded",
     "LinkIssued",
     "OrganizationCreated",
@@ -117,7 +123,11 @@ __all__ = [
     "SignatureRefused",
     "SignedIn",
     "SignedOut",
+    "SiteChosen",
+    "SiteEnded",
+    "SiteGranted",
     "SurveyCompleted",
     "SurveyResolved",
+    "TaskSent",
     "ThromboprophylaxisRecorded",
 ]

@@ -62,3 +62,19 @@ class PageViewed(Event):
     page: str
     object_id: str | None = None
     rows: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteChosen(Event):
+    """From then on this browser acts for that pharmacy."""
+
+    name = "site.chosen"
+    organization_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeysSet(Event):
+    """Single keys are shortcuts for this account, or are not."""
+
+    name = "key-setting.changed"
+    single_keys: bool

@@ -100,3 +100,21 @@ class ExportEnded(Event):
 class DemoLoaded(Event):
     name = "demo.loaded"
     patients: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteGranted(Event):
+    """The account may work at that pharmacy too."""
+
+    name = "site.granted"
+    site_id: str
+    account_id: str
+    organization_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteEnded(Event):
+    name = "site.ended"
+    site_id: str
+    account_id: str
+    organization_id: str

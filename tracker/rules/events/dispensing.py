@@ -139,3 +139,15 @@ class ProductReturned(Event):
     dispense_id: str
     ndc: str
     quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskSent(Event):
+    """A refusal sent to whoever can mend it; when it is mended, the log of that act says so."""
+
+    name = "task.sent"
+    task_id: str
+    decision_id: str
+    pharmacy_id: str
+    owner: str
+    requirements: tuple[str, ...]

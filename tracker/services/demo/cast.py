@@ -115,6 +115,8 @@ STAFF: Final = (
     Person(OTHER_PHARMACIST, "Yuki Tanabe, PharmD", Role.PHARMACIST, "other-pharmacy"),
     Person(SUSPENDED_PHARMACIST, "Carl Vandermeer, RPh", Role.PHARMACIST, "suspended-pharmacy"),
 )
+# Who works at a second pharmacy too.
+FURTHER_SITES: Final = ((PHARMACIST, "other-pharmacy"),)
 FIRST_ADMINISTRATOR: Final = Person(ADMINISTRATOR, "Dana Whitlock", Role.ADMINISTRATOR)
 
 

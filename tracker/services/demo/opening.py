@@ -10,7 +10,13 @@ from zoneinfo import ZoneInfo
 from tracker.rules.authority import Actor, Role
 from tracker.rules.program import ProgramVersion
 from tracker.rules.timeline import day_of
-from tracker.services import certifying, managing_accounts, publishing, signing_in
+from tracker.services import (
+    certifying,
+    managing_accounts,
+    publishing,
+    signing_in,
+    working_at,
+)
 from tracker.services.demo import cast
 from tracker.services.demo.cast import Person, Place
 from tracker.services.demo.moments import A_MOMENT, Calendar, Step
@@ -57,6 +63,8 @@ class Opening:
             yield partial(self._place, place)
         for person in cast.STAFF:
             yield partial(self._open_account, person)
+        for email, key in cast.FURTHER_SITES:
+            yield partial(self._grant_site, email, key)
         prescribers = (each.email for each in cast.STAFF if each.role is Role.PRESCRIBER)
         pharmacies = (each.key for each in cast.PLACES if each.kind == "pharmacy")
         for party in (*prescribers, *pharmacies):
@@ -101,6 +109,11 @@ class Opening:
             session, made.secret, cast.PASSWORD, now=now + A_MOMENT, hashed=cast.password_hash()
         )
         on_stage.actors[person.email] = Actor(made.account_id, person.role, place_id)
+
+    def _grant_site(self, email: str, key: str, now: datetime) -> None:
+        on_stage = self.stage.cast
+        account_id, place_id = on_stage.actors[email].id, on_stage.places[key]
+        working_at.grant_site(self.stage.session, self._admin, account_id, place_id, now=now)
 
     def _certify(self, program: str, party: str, now: datetime) -> None:
         on_stage = self.stage.cast

@@ -16,14 +16,18 @@ from tracker.records import (
     openings,
     patient_labels,
     pharmacy_decisions,
+    tasks,
 )
 from tracker.records.checklists import ChecklistRow
 from tracker.records.confirmations import ConfirmationRow, DispensedLine
+from tracker.records.last_touch import LastTouch, last_touch
 from tracker.records.openings import OrderedLine
+from tracker.records.tasks import TaskRow
 from tracker.rules.authority import Actor, Permission
 from tracker.rules.decision import Decision
 from tracker.rules.errors import NotFound
 from tracker.rules.kinds.dispensing import ShippedSameDay
+from tracker.rules.labeling import Contact
 from tracker.rules.program import ProgramVersion
 from tracker.rules.timeline import day_of, end_of
 from tracker.services import gates
@@ -60,6 +64,7 @@ class Summary:
     last_dispensed_on: date | None
     pharmacy: str
     pharmacy_phone: str
+    program_contact: Contact | None
     zone: str
 
 
@@ -69,7 +74,7 @@ class CounterPage:
 
     `ships_on_its_day`: this category's shipment must leave on the day of its confirmation, and
     once confirmed `ship_until` is that day's last instant. `titles`: what the program version
-    calls its requirements.
+    calls its requirements. `tasks`: what was sent about it, to whom.
     """
 
     authorization_id: str
@@ -85,6 +90,8 @@ class CounterPage:
     supply_text: str
     ships_on_its_day: bool
     ship_until: datetime | None
+    touched: LastTouch | None
+    tasks: tuple[TaskRow, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,13 +130,15 @@ def counter_page(
         state=state,
         decision=gates.preview(session, question, at=now),
         titles=_titles(version),
-        summary=_summary(session, counter, version, now),
+        summary=summary_of(session, counter, version, now),
         checklist=checklists.newest(session, own.id, counter.pharmacy_id),
         confirmation=ours,
         lines=() if ours is None else confirmations.lines_of(session, ours.id),
         supply_text=version.supply.text if version and version.supply else "",
         ships_on_its_day=ships_on_its_day,
         ship_until=ship_until,
+        touched=last_touch(session, own.id, own.prescription_id, counter.pharmacy_id),
+        tasks=tasks.of_prescriptions(session, [own.prescription_id], counter.pharmacy_id),
     )
 
 
@@ -150,7 +159,7 @@ def refusal_page(
         decision_id=row.id,
         decision=gates.answer_of(row),
         titles=_titles(version),
-        summary=_summary(session, counter, version, now),
+        summary=summary_of(session, counter, version, now),
     )
 
 
@@ -168,7 +177,7 @@ def _state(newest: ConfirmationRow | None, ours: ConfirmationRow | None, now: da
     return State.TO_HAND_OVER if ours.open_at(now) else State.RAN_OUT
 
 
-def _summary(
+def summary_of(
     session: Session, counter: Counter, version: ProgramVersion | None, now: datetime
 ) -> Summary:
     own = counter.authorization
@@ -192,6 +201,7 @@ def _summary(
         last_dispensed_on=dispenses.last_handed_over_on(session, own.patient_id, own.program),
         pharmacy=pharmacy.name,
         pharmacy_phone=pharmacy.phone,
+        program_contact=version.contacts[0] if version and version.contacts else None,
         zone=counter.zone,
     )
 

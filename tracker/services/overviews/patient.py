@@ -19,7 +19,9 @@ from tracker.rules.program import Category, ProgramVersion
 from tracker.rules.schedules import Due, due_items
 from tracker.rules.vocabulary import Owner, Status
 from tracker.services.enrolling.agreements import version_at
+from tracker.services.overviews import tasks
 from tracker.services.overviews.agreements import AgreementBrief, brief
+from tracker.services.overviews.tasks import OpenTask
 from tracker.services.reach import Reached, reach, reached_by
 from tracker.services.standing import question_of
 
@@ -75,12 +77,14 @@ class OwnEnrollment:
 
 @dataclass(frozen=True, slots=True)
 class OwnRecord:
-    """`several`: the reader acts for others too, and can go back to choose."""
+    """`several`: the reader acts for others too, and can go back to choose. `tasks`: what a
+    pharmacy asked for and still waits for."""
 
     patient: PatientRow
     capacity: str
     several: bool
     enrollments: tuple[OwnEnrollment, ...]
+    tasks: tuple[OpenTask, ...]
 
 
 def own_patients(session: Session, actor: Actor, *, now: datetime) -> tuple[OwnPatient, ...]:
@@ -91,7 +95,8 @@ def own_patients(session: Session, actor: Actor, *, now: datetime) -> tuple[OwnP
             reached.patient.id,
             reached.patient.name,
             reached.capacity or "",
-            sum(_own(session, reached, each, now).to_do for each in reached.enrollments),
+            sum(_own(session, reached, each, now).to_do for each in reached.enrollments)
+            + len(tasks.for_patient(session, reached.patient.id, now=now)),
         )
         for reached in reached_by(session, actor, at=now)
     )
@@ -106,6 +111,7 @@ def own_record(session: Session, actor: Actor, patient_id: str, *, now: datetime
         reached.capacity or "",
         len(reached_by(session, actor, at=now)) > 1,
         tuple(_own(session, reached, enrollment, now) for enrollment in reached.enrollments),
+        tasks.for_patient(session, patient_id, now=now),
     )
 
 

@@ -3,24 +3,59 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from tracker.records import confirmations, dispenses, programs, worklists
+from tracker.records import confirmations, dispenses, openings, programs, tasks, worklists
 from tracker.records import returns as product_returns
 from tracker.records.confirmations import DispensedLine
 from tracker.records.dispenses import DispenseRow
 from tracker.records.organizations import OrganizationRow
 from tracker.records.paging import Page, Turn
 from tracker.records.returns import ReturnRow
+from tracker.records.tasks import TaskRow
 from tracker.records.worklists import Moment, Worklist, WorkRow
 from tracker.rules.authority import Actor, Permission, permits, require
 from tracker.rules.errors import NotFound
+from tracker.rules.kinds.dispensing import ShippedSameDay
 from tracker.rules.timeline import day_of, end_of
-from tracker.services.counter import organization, pharmacy_of, zone_of
+from tracker.services.counter import counter_for, organization, pharmacy_of, zone_of
+from tracker.services.overviews import waiting
+from tracker.services.overviews.waiting import Judged
 
 __all__ = ["DispensedLine", "Turn", "WorkRow", "Worklist"]
+
+
+_CONFIRMED: Final = frozenset({Worklist.TO_SHIP, Worklist.TO_STOCK})
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """`capped`: there are more, and only the longest waiting were decided."""
+
+    number: int
+    capped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WorklistRow:
+    """`judged` of a waiting one; `ship_until` of one that a rule lets ship on its day only."""
+
+    row: WorkRow
+    judged: Judged | None
+    ship_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorklistPage:
+    """`looked_at` is the page that the rows were chosen from: what lies around it, and where the
+    next one begins. `sent` are this pharmacy's tasks about them."""
+
+    rows: tuple[WorklistRow, ...]
+    looked_at: Page[WorkRow]
+    sent: tuple[TaskRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +88,51 @@ class DispensePage:
     reversible: bool
 
 
-def counts(session: Session, actor: Actor, *, now: datetime) -> Mapping[Worklist, int]:
+def counts(session: Session, actor: Actor, *, now: datetime) -> Mapping[Worklist, Count]:
     """How many wait in each list."""
-    pharmacy_id, moment = _moment(session, actor, now)
+    pharmacy_id, zone, moment = _moment(session, actor, now)
+    found = waiting.counted(session, pharmacy_id, zone.key, moment, now=now)
+    split = {Worklist.READY: found.ready, Worklist.BLOCKED: found.blocked}
     return {
-        worklist: worklists.counted(session, worklist, pharmacy_id, moment) for worklist in Worklist
+        each: Count(split[each], found.capped)
+        if each in split
+        else Count(worklists.counted(session, each, pharmacy_id, moment), False)
+        for each in Worklist
     }
 
 
 def worklist(
     session: Session, actor: Actor, wanted: Worklist, turn: Turn, *, now: datetime
-) -> Page[WorkRow]:
-    """One list, the longest waiting first."""
-    pharmacy_id, moment = _moment(session, actor, now)
-    return worklists.listed(session, wanted, pharmacy_id, moment, turn)
+) -> WorklistPage:
+    """One page of a list, the longest waiting first, its waiting rows decided now."""
+    pharmacy_id, zone, moment = _moment(session, actor, now)
+    page = worklists.listed(session, wanted, pharmacy_id, moment, turn)
+    ids = tuple(row.prescription_id for row in page.rows)
+    sent = tasks.of_prescriptions(session, ids, pharmacy_id)
+    if wanted in _CONFIRMED:
+        rows = tuple(
+            WorklistRow(row, None, _ship_until(session, row, zone, now)) for row in page.rows
+        )
+        return WorklistPage(rows, page, sent)
+    found = waiting.judged(session, pharmacy_id, zone.key, page.rows, now=now)
+    kept = [
+        each
+        for each in found
+        if wanted is Worklist.EXPIRING or each.ready is (wanted is Worklist.READY)
+    ]
+    return WorklistPage(tuple(WorklistRow(each.row, each) for each in kept), page, sent)
+
+
+def _ship_until(session: Session, row: WorkRow, zone: ZoneInfo, now: datetime) -> datetime | None:
+    """Where the program lets this category ship on the day of the confirmation only."""
+    version = programs.in_force(session, row.program, now, zone)
+    rule = version.rule(ShippedSameDay) if version else None
+    if version is None or rule is None or row.confirmed_at is None:
+        return None
+    if row.risk_category not in rule.categories:
+        return None
+    fixed = version.fixed_zone or zone
+    return end_of(day_of(row.confirmed_at, fixed), fixed)
 
 
 def drugs(
@@ -76,6 +142,13 @@ def drugs(
     zone = ZoneInfo(zone_of(session, pharmacy_of(actor)))
     found = {slug: programs.in_force(session, slug, now, zone) for slug in set(slugs)}
     return {slug: version.drug if version else slug for slug, version in found.items()}
+
+
+def strengths_ordered(session: Session, actor: Actor, authorization_id: str) -> tuple[float, ...]:
+    """Of one prescription, in its order. Raises NotFound for another pharmacy's."""
+    counter = counter_for(session, actor, Permission.VIEW_DISPENSES, authorization_id)
+    ordered = openings.ordered_lines(session, counter.authorization)
+    return tuple(line.strength_mg for line in ordered)
 
 
 def history(session: Session, actor: Actor, days: Days, turn: Turn) -> HistoryPage:
@@ -137,11 +210,11 @@ def returns(session: Session, actor: Actor, turn: Turn) -> Page[ReturnRow]:
     return product_returns.to_pharmacy(session, pharmacy_of(actor), turn)
 
 
-def _moment(session: Session, actor: Actor, now: datetime) -> tuple[str, Moment]:
+def _moment(session: Session, actor: Actor, now: datetime) -> tuple[str, ZoneInfo, Moment]:
     require(actor, Permission.VIEW_DISPENSES)
     pharmacy_id = pharmacy_of(actor)
     zone = ZoneInfo(zone_of(session, pharmacy_id))
-    return pharmacy_id, Moment(now, end_of(day_of(now, zone), zone))
+    return pharmacy_id, zone, Moment(now, end_of(day_of(now, zone), zone))
 
 
 def _start_of(day: date, zone: ZoneInfo) -> datetime:

@@ -13,7 +13,7 @@ from tracker.rules.authority import Actor, Permission, Role, require
 from tracker.rules.kinds.monitoring import CountsCurrent
 from tracker.services.caring import care_for
 from tracker.services.next_prescription import Outlook, outlook
-from tracker.services.overviews import agreements
+from tracker.services.overviews import agreements, tasks
 
 _REFUSED_FOR: Final = timedelta(days=30)
 _EXPIRING_IN: Final = timedelta(days=3)
@@ -24,6 +24,7 @@ _SHORTEST_INTERVAL: Final = timedelta(days=6)  # a day less: zones differ
 class Waiting(StrEnum):
     """What can wait, the most urgent first."""
 
+    TASKS = "tasks"
     PREGNANCIES = "pregnancy-cases"
     SURVEYS = "flagged-surveys"
     REFUSED = "without-number"
@@ -86,6 +87,12 @@ def waiting_of(session: Session, actor: Actor, kind: Waiting, *, now: datetime) 
     )
 
 
+def _tasks(session: Session, actor: Actor, now: datetime) -> Iterable[_Found]:
+    """Refusals that a pharmacy sent; `object_id` is the refusal, where each thing is mended."""
+    for task in tasks.for_practice(session, actor, now=now):
+        yield task.row.patient_id, task.row.decision_id, None, task.summary, True
+
+
 def _pregnancies(session: Session, actor: Actor, now: datetime) -> Iterable[_Found]:
     for row in practice_work.open_pregnancies(session, actor.organization_id or ""):
         yield row.patient_id, None, row.since, "", True
@@ -146,6 +153,7 @@ def _agreements(session: Session, actor: Actor, now: datetime) -> Iterable[_Foun
 
 
 _FINDERS: Final[dict[Waiting, Callable[[Session, Actor, datetime], Iterable[_Found]]]] = {
+    Waiting.TASKS: _tasks,
     Waiting.PREGNANCIES: _pregnancies,
     Waiting.SURVEYS: _surveys,
     Waiting.REFUSED: _refused,

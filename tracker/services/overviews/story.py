@@ -185,12 +185,17 @@ def _prescribed(rows: Rows) -> Mapping[str, str]:
 
 
 def _packed(rows: Rows) -> Mapping[str, str]:
-    """Lines by confirmation: NDC, lot, last day, capsules."""
+    """Lines by confirmation: NDC, lot, last day, serial number where known, capsules."""
+    serials = {
+        (row["confirmation_id"], row["position"]): f", serial {row['serial']}"
+        for row in rows["package_serial"]
+    }
     return _joined(
         (
             row["confirmation_id"],
             row["position"],
-            f"{row['quantity']} of NDC {row['ndc']}, lot {row['lot']}, expires {row['expires_on']}",
+            f"{row['quantity']} of NDC {row['ndc']}, lot {row['lot']}, expires {row['expires_on']}"
+            + serials.get((row["confirmation_id"], row["position"]), ""),
         )
         for row in rows["confirmation_line"]
     )

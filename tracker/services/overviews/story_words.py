@@ -164,6 +164,11 @@ WORDS: Final[Mapping[str, Words]] = {
             ("Tracking", "tracking"),
         ),
     ),
+    "task": Words(
+        "Refusal sent as a task to the {owner}",
+        shows=(("Pharmacy", "pharmacy"), ("Note", "note")),
+        document="requirements",
+    ),
     "product_return": Words(
         "Product returned",
         "returned_at",
@@ -187,7 +192,7 @@ HAPPENED_BEFORE: Final = {
 }
 
 # Rows that stand inside another row's entry.
-PARTS: Final = frozenset({"prescription_line", "confirmation_line", "signature"})
+PARTS: Final = frozenset({"prescription_line", "confirmation_line", "package_serial", "signature"})
 
 
 def tone_of(table: str, row: Mapping[str, Any]) -> Tone:

@@ -34,7 +34,8 @@ class Problem:
 class TrackerForm(FlaskForm):  # type: ignore[misc]
     """A form sent by POST. `zone` is where its dates and times are meant, `now` when it is asked.
 
-    `data` fills the fields before anything was sent. Several forms on one page differ by `prefix`.
+    `data` fills the fields before anything was sent; `sent` stands for what the request sent, which
+    was another form's. Several forms on one page differ by `prefix`.
     """
 
     method: ClassVar[str] = "post"
@@ -42,6 +43,8 @@ class TrackerForm(FlaskForm):  # type: ignore[misc]
     class Meta:
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """Only a urlencoded or multipart body, never JSON; None while nothing was sent."""
+            if form.given is not None:
+                return MultiDict(form.given) or None
             return _checked_names(request.form) if form.is_submitted() else None
 
     def __init__(
@@ -51,15 +54,21 @@ class TrackerForm(FlaskForm):  # type: ignore[misc]
         now: datetime | None = None,
         data: Mapping[str, Any] | None = None,
         prefix: str = "",
+        sent: Mapping[str, str] | None = None,
     ) -> None:
+        self.given = sent
         self.local_zone = zone
         self.current_instant = now or datetime.now(UTC)
         super().__init__(data=dict(data or {}), prefix=prefix)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """True when every field holds. Raises BadRequest for what no page of ours sends."""
-        self._refuse_foreign_input(self._sent())
+        self.check_sent()
         return bool(super().validate(extra_validators))
+
+    def check_sent(self) -> None:
+        """Raises BadRequest for what no page of ours sends; the values are not judged."""
+        self._refuse_foreign_input(self._sent())
 
     def refuse(self, field: str | None, sentence: str) -> None:
         """Add a problem that a service found, beside its field where the form has it."""

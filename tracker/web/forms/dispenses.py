@@ -1,37 +1,31 @@
 """Forms of the pharmacy's counter."""
 
-import re
 from datetime import date
 from uuid import uuid4
 
-from tracker.rules.numbers import NumberKind
 from tracker.rules.vocabulary import Delivery
 from tracker.services.dispensing import (
     ChecklistRequest,
-    ConfirmationRequest,
-    FindRequest,
     HandOverRequest,
-    PackageLine,
 )
+from tracker.services.scanning import ScanRequest
+from tracker.services.sending_tasks import NOTES, TaskRequest
 from tracker.web.forms.base import TrackerForm
 from tracker.web.forms.fields import (
     CheckboxesField,
     DateField,
     HiddenField,
     IdentifierField,
-    NdcField,
-    NumberField,
-    PartForm,
-    PartsField,
     PasswordAgainField,
+    PressedField,
     RadioField,
     RequestField,
+    ScanField,
+    SelectField,
     TickField,
-    WholeNumberField,
 )
 
-_STALE = "This form is incomplete. Open the page again"
-_MOST_PACKAGES = 6
+STALE = "This form is incomplete. Open the page again"
 
 
 def new_request_id() -> str:
@@ -42,9 +36,8 @@ def new_request_id() -> str:
 class FindForm(TrackerForm):
     """The scan field: Enter sends it."""
 
-    number = NumberField(
-        "Authorization number",
-        kind=NumberKind.AUTHORIZATION,
+    number = ScanField(
+        "Authorization number, patient card or package",
         missing="Enter or scan the authorization number",
     )
     birth_date = DateField(
@@ -58,63 +51,14 @@ class FindForm(TrackerForm):
         self.number.attributes |= {"autofocus": ""}
         return self
 
-    def to_request(self) -> FindRequest:
-        return FindRequest(number=self.number.data, birth_date=self.birth_date.data)
-
-
-class PackageForm(PartForm):
-    ndc = NdcField("NDC", missing="Enter or scan the NDC of the package")
-    lot = IdentifierField("Lot", most=40, missing="Enter the lot")
-    expires_on = DateField(
-        "Expires", missing="Enter the expiry date", hint="Month only: its last day"
-    )
-    quantity = WholeNumberField(
-        "Capsules", least=1, most=999, missing="Enter how many capsules", width="2xs"
-    )
-
-
-class ConfirmationForm(TrackerForm):
-    """What is about to leave. Rows left empty do not count."""
-
-    request_id = RequestField("Request", missing=_STALE, default=new_request_id)
-    lines = PartsField(
-        "Package",
-        part=PackageForm,
-        rows=1,
-        most=_MOST_PACKAGES,
-        missing="Enter at least one package",
-    )
-    days_supply = WholeNumberField(
-        "Days' supply", least=1, most=365, missing="Enter the days' supply", width="2xs"
-    )
-
-    def focused(self) -> "ConfirmationForm":
-        """With the cursor in the first NDC."""
-        self.lines.entries[0].form.ndc.attributes |= {"autofocus": ""}
-        return self
-
-    def to_request(self, authorization_id: str) -> ConfirmationRequest:
-        lines = tuple(PackageLine(**line) for line in self.lines.data)
-        return ConfirmationRequest(
-            request_id=self.request_id.data,
-            authorization_id=authorization_id,
-            days_supply=self.days_supply.data,
-            lines=lines,
-        )
-
-    def refuse_line(self, field: str, sentence: str) -> None:
-        """As `refuse`, for `lines[n].x` where n counts only the rows that were filled in."""
-        filled = [n for n, entry in enumerate(self.lines.entries) if not entry.form.blank]
-        place = re.fullmatch(r"lines\[(\d+)\]\.(\w+)", field)
-        if place is not None and int(place[1]) < len(filled):
-            field = f"lines[{filled[int(place[1])]}].{place[2]}"
-        self.refuse(field, sentence)
+    def to_request(self) -> ScanRequest:
+        return ScanRequest(text=self.number.data, birth_date=self.birth_date.data)
 
 
 class HandOverForm(TrackerForm):
     """How it leaves."""
 
-    request_id = RequestField("Request", missing=_STALE, default=new_request_id)
+    request_id = RequestField("Request", missing=STALE, default=new_request_id)
     delivery = RadioField(
         "How does it leave?",
         choices=[
@@ -140,13 +84,29 @@ class HandOverForm(TrackerForm):
 class RefusalForm(TrackerForm):
     """One button: keep the refusal and print it."""
 
-    request_id = RequestField("Request", missing=_STALE, default=new_request_id)
+    request_id = RequestField("Request", missing=STALE, default=new_request_id)
+
+
+class TaskForm(TrackerForm):
+    """Send the refusal to whoever can mend it."""
+
+    request_id = RequestField("Request", missing=STALE, default=new_request_id)
+    note = SelectField("Note", choices=list(NOTES.items()), blank="No note")
+
+    def to_request(self, authorization_id: str) -> TaskRequest:
+        return TaskRequest(self.request_id.data, authorization_id, self.note.data or None)
+
+
+class KeysForm(TrackerForm):
+    """One button: single keys on, or off."""
+
+    single_keys = PressedField("Single keys", values=("on", "off"), missing=STALE)
 
 
 class ChecklistForm(TrackerForm):
     """Every topic is ticked, then signed. The view fills in the topics."""
 
-    document_digest = HiddenField("Document", most=71, missing=_STALE)
+    document_digest = HiddenField("Document", most=71, missing=STALE)
     topics = CheckboxesField("Covered with the patient", missing="Tick the topics you covered")
     medication_guide_given = TickField("The patient received the Medication Guide today")
     password_again = PasswordAgainField()

@@ -13,6 +13,7 @@ from tracker.web.forms.text import (
     PasswordField,
     PressedField,
     RequestField,
+    ScanField,
     TextField,
 )
 
@@ -35,6 +36,7 @@ __all__ = [
     "PressedField",
     "RadioField",
     "RequestField",
+    "ScanField",
     "SelectField",
     "TextField",
     "TickField",

@@ -9,12 +9,10 @@ from typing import Any
 
 from tracker.rules.errors import InvalidInput
 from tracker.rules.numbers import NumberKind, parse_number, shown
+from tracker.rules.products import eleven_digits
 from tracker.web.filters import grouped, ndc
 from tracker.web.forms.characters import check_identifier
 from tracker.web.forms.strict import StrictField
-
-# Hyphenated groups of a 10-digit code; the short group takes a leading zero to become 5-4-2.
-_NDC_GROUPS = re.compile(r"([0-9]{4,5})-([0-9]{3,4})-([0-9]{1,2})")
 
 
 class WholeNumberField(StrictField):
@@ -101,13 +99,10 @@ class NdcField(StrictField):
 
     def parse(self, typed: str) -> str:
         text = check_identifier(typed, most=20)
-        if re.fullmatch(r"[0-9]{11}", text):
-            return text
-        groups = _NDC_GROUPS.fullmatch(text)
-        if groups is None or sum(map(len, groups.groups())) < 10:
+        found = eleven_digits(text)
+        if found is None:
             raise ValueError("must be 11 digits, or 10 or 11 digits with the hyphens of the label")
-        labeler, product, package = groups.groups()
-        return labeler.zfill(5) + product.zfill(4) + package.zfill(2)
+        return found
 
     def show(self, value: Any) -> str:
         return ndc(str(value))

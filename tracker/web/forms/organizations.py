@@ -26,6 +26,12 @@ _AREAS = (
 )  # fmt: skip
 
 
+class SiteForm(TrackerForm):
+    """One of the sites that the page offers."""
+
+    organization_id = fields.RequestField("Site", missing="Choose a site")
+
+
 @lru_cache(maxsize=1)
 def zones() -> tuple[Choice, ...]:
     """The zones of the United States first, then every other place of the IANA list."""

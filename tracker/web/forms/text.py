@@ -8,6 +8,7 @@ from tracker.web.forms.strict import StrictField
 
 # Long enough for any pass phrase; short enough that hashing it is no attack.
 PASSWORD_MOST = 1000
+SEPARATOR = "\u241d"
 
 
 class TextField(StrictField):
@@ -45,6 +46,17 @@ class IdentifierField(TextField):
 
     def parse(self, typed: str) -> str:
         return check_identifier(typed, most=self.most)
+
+
+class ScanField(IdentifierField):
+    """What a scanner sends: control signs between the parts of a code become a visible sign."""
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        super().__init__(label, most=150, **{"width": "xl", **kwargs})
+        self.attributes |= {"autocapitalize": "characters", "data-scan": ""}
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata([re.sub("[\x1c-\x1f]", SEPARATOR, text) for text in valuelist])
 
 
 class EmailField(IdentifierField):

@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 from tracker.records.database import db
 from tracker.rules.authority import Permission, permits
 from tracker.rules.timeline import day_of
-from tracker.services.overviews import administration
+from tracker.services.overviews import administration, tasks
 from tracker.services.overviews.administration import RECENT_DAYS, Waiting
+from tracker.services.overviews.tasks import OpenTask
 from tracker.web.access import current_actor, now, page_view, zone_of_actor
-from tracker.web.layout import Card, Link, Tone
+from tracker.web.layout import Card, Cell, Instant, Link, Tone
 
 _OUTCOMES: Final[tuple[tuple[str, str, Tone], ...]] = (
     ("blocked", "Blocked by the rules", "bad"),
@@ -27,9 +28,11 @@ def show() -> ResponseReturnValue:
     waiting = administration.waiting(db.session(), actor, now=now(), zone=zone_of_actor())
     page_view("home.administration")
     runs = permits(actor, Permission.CERTIFY)
+    asked = tasks.for_administrators(db.session(), actor, now=now()) if runs else ()
     return render_template(
         "home/administration.html",
         waiting=_waiting(waiting) if runs else (),
+        tasks=[_asked(task) for task in asked],
         refusals=_refusals(waiting),
         links=_links(),
         days=RECENT_DAYS,
@@ -56,6 +59,25 @@ def _refusals(waiting: Waiting) -> list[Card]:
     ]  # fmt: skip
     exports = url_for("audit_log.index", since=since, event="audit-log.export-started")
     return [*cards, _card("Exports of the log", waiting.exports, "plain", exports)]
+
+
+def _asked(task: OpenTask) -> tuple[Cell, ...]:
+    """What a dispense waits for: whose certification, and nothing of the patient."""
+    row = task.row
+    keys = {finding.requirement for finding in task.missing}
+    if "prescriber-certified" in keys:
+        href = url_for("certifications.prescriber", id=row.prescriber_id)
+    elif "pharmacy-certified" in keys:
+        href = url_for("certifications.pharmacy", id=row.pharmacy_id)
+    else:
+        href = url_for("programs.index")
+    return (
+        Link(", ".join(task.titles), href),
+        row.program,
+        f"{row.pharmacy}, {row.pharmacy_phone}",
+        Instant(row.sent_at, zone_of_actor().key),
+        task.note,
+    )
 
 
 def _card(label: str, count: int, tone: Tone, href: str) -> Card:

@@ -4,33 +4,55 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.records.database import db
-from tracker.services.overviews import pharmacy
-from tracker.services.overviews.pharmacy import Worklist
-from tracker.web.access import current_actor, now, zone_of_actor
-from tracker.web.filters import grouped
+from tracker.rules.authority import Role
+from tracker.services.overviews import pharmacy, tasks
+from tracker.services.overviews.pharmacy import Count, Worklist
+from tracker.services.overviews.tasks import OpenTask
+from tracker.web.access import current_actor, now, page_view, zone_of_actor
 from tracker.web.forms.dispenses import FindForm
-from tracker.web.layout import Card, Tone
-from tracker.web.worklists import LABELS
+from tracker.web.layout import Card, Cell, Instant, Link, Tone
+from tracker.web.worklists import LABELS, count_text
 
 _TONES: dict[Worklist, Tone] = {
-    Worklist.CONFIRMED: "wait",
+    Worklist.READY: "good",
+    Worklist.BLOCKED: "bad",
     Worklist.EXPIRING: "wait",
+    Worklist.TO_SHIP: "wait",
     Worklist.TO_STOCK: "bad",
 }
 
 
 def show() -> ResponseReturnValue:
-    counts = pharmacy.counts(db.session(), current_actor(), now=now())
-    cards = tuple(_card(worklist, counts[worklist]) for worklist in Worklist)
-    find = FindForm(zone=zone_of_actor(), now=now()).focused()
-    return render_template("home/pharmacy.html", find=find, cards=cards)
+    session, actor = db.session(), current_actor()
+    counts = pharmacy.counts(session, actor, now=now())
+    asked: tuple[OpenTask, ...] = ()
+    if actor.role is Role.REPRESENTATIVE:
+        asked = tasks.for_pharmacy(session, actor, now=now())
+    if asked:
+        page_view("home.show", rows=len(asked))
+    return render_template(
+        "home/pharmacy.html",
+        find=FindForm(zone=zone_of_actor(), now=now()).focused(),
+        cards=tuple(_card(worklist, counts[worklist]) for worklist in Worklist),
+        tasks=[_row(task) for task in asked],
+    )
 
 
-def _card(worklist: Worklist, count: int) -> Card:
+def _card(worklist: Worklist, count: Count) -> Card:
     return Card(
         LABELS[worklist],
-        grouped(count),
+        count_text(count),
         "Open the list",
         url_for("worklists.show", name=str(worklist)),
-        _TONES.get(worklist, "plain") if count else "plain",
+        _TONES[worklist] if count.number else "plain",
+    )
+
+
+def _row(task: OpenTask) -> tuple[Cell, ...]:
+    sent = Instant(task.row.sent_at, zone_of_actor().key)
+    return (
+        Link("Open the prescription", url_for("dispenses.show", id=task.row.authorization_id)),
+        task.summary,
+        sent,
+        task.row.sent_by,
     )

@@ -17,6 +17,7 @@ from tracker.web.waiting_cells import TITLES, columns_of, rows_of
 
 _SHOWN: Final = 5
 _TONES: Final[dict[Waiting, Tone]] = {
+    Waiting.TASKS: "bad",
     Waiting.PREGNANCIES: "bad",
     Waiting.SURVEYS: "bad",
     Waiting.REFUSED: "wait",

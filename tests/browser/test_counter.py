@@ -1,0 +1,288 @@
+"""The counter by scanner and keyboard alone, and how few keys a whole dispense takes."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy.orm import Session
+
+from tests.browser.conftest import WIDTHS
+from tests.browser.serving import served
+from tests.browser.walking import PASSWORD, Walk
+from tests.counter import make_pharmacist
+from tests.databases import copy_of_sqlite
+from tests.factories import add
+from tests.services.pharmacy_day import BORN, PharmacyDay
+from tracker.records import accounts
+from tracker.rules.authority import Actor, Role
+from tracker.rules.numbers import shown
+from tracker.services import passwords
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("counter")]
+FOUR_MG = "01003595725042191728063010A1|21S"
+ONE_MG = "01003595725012181728063010B1|21S"
+A_MOMENT = 700  # milliseconds in which a person does not press Enter again
+
+Make = Callable[..., PharmacyDay]
+
+
+@dataclass
+class Keyboard:
+    """What a person presses, in groups: one key, or one field's text with its Enter."""
+
+    page: Page
+    groups: int = 0
+
+    def scan(self, text: str) -> "Keyboard":
+        """A scanner types and sends Enter; the page answers."""
+        with self.page.expect_navigation():
+            self.page.keyboard.type(text)
+            self.page.keyboard.press("Enter")
+        self.page.wait_for_timeout(A_MOMENT)
+        return self
+
+    def press(self, *keys: str, leads_on: bool = False) -> "Keyboard":
+        self.groups += 1
+        if not leads_on:
+            for key in keys:
+                self._key(key)
+            return self
+        with self.page.expect_navigation():
+            for key in keys:
+                self._key(key)
+        self.page.wait_for_timeout(A_MOMENT)
+        return self
+
+    def tab_to(self, text: str) -> "Keyboard":
+        """Tab until what has the focus says this."""
+        self.groups += 1
+        for _ in range(60):
+            self.page.keyboard.press("Tab")
+            told = "document.activeElement.innerText || document.activeElement.name || ''"
+            if text in self.page.evaluate(told):
+                return self
+        raise AssertionError(f"Tab never came to {text}")
+
+    def _key(self, key: str) -> None:
+        if len(key) == 1 or (key[0].isupper() and key in ("Enter", "Tab", "Escape")):
+            self.page.keyboard.press(key)
+        else:
+            self.page.keyboard.type(key)
+
+
+@pytest.fixture(scope="module")
+def counter(
+    sqlite_head: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Make]]:
+    """A served installation, and a way to make one more pharmacy with one prescription in it."""
+    file = tmp_path_factory.mktemp("counter") / "counter.db"
+    hashed = passwords.hash_password(PASSWORD)
+    with copy_of_sqlite(sqlite_head, file) as database, database.session() as session:
+
+        def make(**given: object) -> PharmacyDay:
+            day = PharmacyDay(session, at=datetime.now(UTC), **given)  # type: ignore[arg-type]
+            day.of_patient(
+                "patient_identity",
+                given_name="Maria",
+                family_name="Gomez",
+                birth_date=BORN,
+                recorded_at=day.at - timedelta(hours=1),
+            )
+            # Rows of the factories have no address to sign in with.
+            day.pharmacist = make_pharmacist(session, day.pharmacy_id)
+            day.prescriber = make_pharmacist(session, day.practice_id, role=Role.PRESCRIBER)
+            for actor in (day.pharmacist, day.prescriber):
+                add(session, "password", account_id=actor.id, hash=hashed)
+            return day
+
+        with served(file) as base:
+            yield base, make
+
+
+def email(session: Session, actor: Actor) -> str:
+    account = accounts.by_id(session, actor.id)
+    session.rollback()  # a read left open could not write later
+    assert account is not None
+    return account.email
+
+
+def at_work(
+    browser: Browser, base: str, day: PharmacyDay, **context: object
+) -> tuple[Walk, Keyboard]:
+    """The pharmacist, signed in, at the home page."""
+    size = {"width": WIDTHS["wide"], "height": 800}
+    page = browser.new_context(**({"viewport": size} | context)).new_page()  # type: ignore[arg-type]
+    walk = Walk(page, base)
+    page.goto(f"{base}/sign-in")
+    page.get_by_label("E-mail address").fill(email(day.session, day.pharmacist))
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"{base}/")
+    return walk, Keyboard(page)
+
+
+def test_a_whole_dispense_takes_two_scans_and_three_keys(browser, counter):
+    base, make = counter
+    day = make()
+    day.counsel()
+    walk, keyboard = at_work(browser, base, day)
+
+    keyboard.scan(shown(day.number))
+    walk.examine()
+    button = walk.page.get_by_role("button", name="Confirm and get the number")
+    box = button.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= 800, "the button is in sight without scrolling"
+    keyboard.scan(FOUR_MG + "1")
+    walk.examine()
+    keyboard.press("Enter", leads_on=True)
+    walk.sees("Confirmation number, to be written").examine()
+    keyboard.press("h").press("Enter", leads_on=True)
+
+    walk.heading("Handed over").examine()
+    assert keyboard.groups <= 4
+
+
+def test_two_strengths_in_one_pass_in_whatever_order(browser, counter):
+    base, make = counter
+    day = make(lines=((4.0, 21), (1.0, 21)))
+    day.counsel()
+    walk, keyboard = at_work(browser, base, day)
+
+    keyboard.scan(shown(day.number)).scan(ONE_MG + "2").scan(FOUR_MG + "2")
+    keyboard.press("Enter", leads_on=True)
+    walk.sees("Confirmation number, to be written").examine()
+    keyboard.press("h").press("Enter", leads_on=True)
+
+    walk.heading("Handed over").sees("Pomalidomide 1 mg")
+    assert keyboard.groups <= 4
+
+
+def test_by_hand_enter_goes_from_field_to_field_and_never_confirms_half_a_form(browser, counter):
+    base, make = counter
+    day = make()
+    day.counsel()
+    walk, keyboard = at_work(browser, base, day)
+    keyboard.scan(shown(day.number)).scan("359572504219")
+    focused = "document.activeElement.name"
+
+    assert walk.page.evaluate(focused) == "lines-0-lot"
+    keyboard.press("LOT7", "Enter")
+    assert walk.page.evaluate(focused) == "lines-0-expires_on"
+    keyboard.press("08312028", "Enter")
+    assert "Confirm" in walk.page.evaluate("document.activeElement.innerText")
+    assert "gate.decided" not in day.events()
+    walk.page.wait_for_timeout(A_MOMENT)
+    keyboard.press("Enter", leads_on=True)
+
+    walk.sees("Confirmation number, to be written")
+    assert keyboard.groups <= 4
+
+
+def test_a_refusal_is_sent_as_a_task_with_one_key_and_printed_with_another(browser, counter):
+    base, make = counter
+    day = make()
+    day.of_patient("pregnancy_report", status="suspected", reported_at=day.at, recorded_at=day.at)
+    walk, keyboard = at_work(browser, base, day)
+
+    keyboard.scan(shown(day.number))
+    assert walk.stops >= {"no-open-pregnancy"}
+    walk.sees("Call ").examine()
+    keyboard.press("t", leads_on=True)
+    walk.sees("Sent to the prescriber").examine()
+    keyboard.press("d", leads_on=True)
+    walk.heading("Refusal slip").examine()
+    assert keyboard.groups <= 4
+
+    walk.sign_in(email(day.session, day.prescriber)).sees("Sent by pharmacies")
+    walk.follow("See what to mend").sees("No pregnancy is open")
+    ruled_out = day.at + timedelta(minutes=1)
+    given = {"reported_at": ruled_out, "recorded_at": ruled_out}
+    day.of_patient("pregnancy_report", status="ruled-out", **given)
+    assert "See what to mend" not in walk.open("/").page.inner_text("main")
+
+
+def test_a_shipment_asks_for_carrier_and_tracking_one_after_the_other(browser, counter):
+    base, make = counter
+    day = make()
+    day.confirmed()
+    walk, keyboard = at_work(browser, base, day)
+
+    keyboard.scan(shown(day.number))
+    keyboard.press("s").press("Swift Parcel", "Enter")
+    keyboard.press("SW 77", "Enter", leads_on=True)
+
+    walk.heading("Handed over").sees("Swift Parcel").examine()
+    assert keyboard.groups <= 4
+
+
+def test_a_confirmation_is_taken_back_by_keyboard(browser, counter):
+    base, make = counter
+    day = make()
+    day.confirmed()
+    walk, keyboard = at_work(browser, base, day)
+
+    keyboard.scan(shown(day.number)).tab_to("Take the confirmation back")
+    keyboard.press("Enter", leads_on=True)
+    walk.examine()
+    keyboard.tab_to("reason").press("The patient did not come")
+    keyboard.tab_to("Reverse").press("Enter", leads_on=True)
+
+    walk.sees("Reversed")
+    assert walk.decision == "allowed"
+
+
+def test_the_keys_are_told_and_can_be_switched_off(browser, counter):
+    base, make = counter
+    day = make()
+    walk, keyboard = at_work(browser, base, day)
+    scan = walk.page.locator("[data-scan]")
+
+    keyboard.press("?")
+    expect(walk.page.get_by_role("dialog", name="Keys")).to_be_visible()
+    walk.examine()
+    keyboard.press("Escape")
+    walk.page.evaluate("document.activeElement.blur()")
+    walk.page.keyboard.type("P-1")
+    assert scan.input_value() == "P-1"
+
+    walk.open("/help/keys").press("Switch single keys off").sees("Single keys are off")
+    walk.open("/").page.keyboard.type("wr?")
+    assert scan.input_value() == "wr?"
+
+
+def test_without_script_a_dispense_is_two_scans_and_two_enters(browser, counter):
+    base, make = counter
+    day = make()
+    day.counsel()
+    walk, keyboard = at_work(browser, base, day, java_script_enabled=False)
+
+    keyboard.scan(shown(day.number))
+    lot = walk.page.get_by_label("Lot", exact=True).first
+    lot.fill("Z 9")
+    lot.press("Enter")
+    expect(walk.page.get_by_text("Scan a package, or enter it below").first).to_be_visible()
+    assert walk.page.get_by_label("Lot", exact=True).first.input_value() == "Z 9"
+    walk.page.get_by_label("Lot", exact=True).first.fill("")
+    walk.page.get_by_label("Authorization number").focus()
+    keyboard.scan(FOUR_MG + "3").press("Enter", leads_on=True)
+
+    walk.sees("Confirmation number, to be written")
+
+
+def test_at_390_pixels_nothing_scrolls_sideways(browser, counter):
+    base, make = counter
+    day = make(lines=((4.0, 21), (1.0, 21)))
+    day.counsel()
+    phone = {"viewport": {"width": WIDTHS["phone"], "height": 844}}
+    walk, keyboard = at_work(browser, base, day, **phone)
+
+    keyboard.scan(shown(day.number))
+    walk.examine()
+    keyboard.scan(FOUR_MG + "4").scan(ONE_MG + "4")
+    walk.examine()
+    keyboard.press("Enter", leads_on=True)
+    walk.examine().open("/worklists/to-ship")

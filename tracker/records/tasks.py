@@ -1,0 +1,120 @@
+"""Tasks: refusals sent to whoever can mend them, with what is needed to ask again."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy.orm import Session, aliased
+
+from tracker.records.confirmations import given_under
+from tracker.records.tables.counter import Task
+from tracker.records.tables.deciding import Authorization, AuthorizationVoiding
+from tracker.records.tables.people import Account, Organization
+from tracker.records.tables.prescriptions import Prescription
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskRow:
+    """`zone` is the pharmacy's. `requirements` are the keys that this owner was asked to mend."""
+
+    id: str
+    patient_id: str
+    prescription_id: str
+    authorization_id: str
+    decision_id: str
+    gate: str
+    owner: str
+    requirements: tuple[str, ...]
+    note: str | None
+    sent_at: datetime
+    sent_by: str
+    pharmacy_id: str
+    pharmacy: str
+    pharmacy_phone: str
+    zone: str
+    program: str
+    prescriber_id: str
+
+
+def of_prescriptions(
+    session: Session, prescription_ids: Iterable[str], pharmacy_id: str
+) -> tuple[TaskRow, ...]:
+    """What this pharmacy sent, over or not, the newest first."""
+    wanted = Task.prescription_id.in_(tuple(prescription_ids)), Task.pharmacy_id == pharmacy_id
+    return _read(session, _tasks().where(*wanted))
+
+
+def pending(
+    session: Session,
+    owner: str,
+    *,
+    since: datetime,
+    most: int,
+    practice_id: str | None = None,
+    patient_id: str | None = None,
+    pharmacy_id: str | None = None,
+) -> tuple[TaskRow, ...]:
+    """Sent to this owner since then, and its drug still wanted: not handed over, the number not
+    void, and nothing authorized for the enrollment since. The newest first."""
+    query = _tasks().where(Task.owner == owner, Task.recorded_at >= since, *_wanted())
+    for column, value in (
+        (Prescription.practice_id, practice_id),
+        (Task.patient_id, patient_id),
+        (Task.pharmacy_id, pharmacy_id),
+    ):
+        if value is not None:
+            query = query.where(column == value)
+    return _read(session, query.limit(most))
+
+
+def _wanted() -> tuple[ColumnElement[bool], ...]:
+    later, its = aliased(Authorization), aliased(Prescription)
+    authorized_since = (
+        exists()
+        .where(
+            later.prescription_id == its.id,
+            its.enrollment_id == Prescription.enrollment_id,
+            later.issued_at > Task.recorded_at,
+        )
+        .correlate(Prescription, Task)
+    )
+    voided = exists().where(AuthorizationVoiding.authorization_id == Task.authorization_id)
+    return ~given_under(Task.authorization_id), ~voided, ~authorized_since
+
+
+def _tasks() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Task.id,
+            Task.patient_id,
+            Task.prescription_id,
+            Task.authorization_id,
+            Task.decision_id,
+            Task.gate,
+            Task.owner,
+            Task.requirements,
+            Task.note,
+            Task.recorded_at.label("sent_at"),
+            Account.printed_name.label("sent_by"),
+            Task.pharmacy_id,
+            Organization.name.label("pharmacy"),
+            Organization.phone.label("pharmacy_phone"),
+            Organization.time_zone.label("zone"),
+            Prescription.program,
+            Prescription.prescriber_id,
+        )
+        .join(Prescription, Prescription.id == Task.prescription_id)
+        .join(Organization, Organization.id == Task.pharmacy_id)
+        .join(Account, Account.id == Task.recorded_by)
+        .order_by(Task.recorded_at.desc(), Task.id)
+    )
+
+
+def _read(session: Session, query: Select[*tuple[Any, ...]]) -> tuple[TaskRow, ...]:
+    return tuple(
+        TaskRow(**{**row._mapping, "requirements": tuple(json.loads(row.requirements))})
+        for row in session.execute(query)
+    )

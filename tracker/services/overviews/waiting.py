@@ -1,0 +1,128 @@
+"""Which of the waiting prescriptions are ready: each one decided, now, by the rules.
+
+A page of a list decides its own rows. Counts remember an answer for a minute at most, and only
+while nothing new is on record about the patient, so that a home page does not decide everything
+again (docs/decisions/0009-scanning-and-tasks.md has the measurements).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from tracker.records import audit_pages, facts, programs, worklists
+from tracker.records.paging import Turn
+from tracker.records.worklists import Moment, Worklist, WorkRow
+from tracker.rules.deciding import decide
+from tracker.rules.decision import Decision
+from tracker.rules.program import ProgramVersion
+from tracker.rules.vocabulary import Gate
+from tracker.services.gates import GateQuestion
+
+_REMEMBERED_FOR: Final = timedelta(minutes=1)
+COUNTED_UP_TO: Final = 200
+AT_THE_COUNTER: Final = frozenset({"counseling-checklist", "medication-guide"})
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A waiting prescription, and what would be answered if the pharmacist asked now."""
+
+    row: WorkRow
+    decision: Decision
+    titles: Mapping[str, str]
+
+    @property
+    def ready(self) -> bool:
+        """Nothing stops it but steps that are done at the counter, with the patient there."""
+        return all(finding.requirement in AT_THE_COUNTER for finding in self.decision.stopping)
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """How many of the waiting are ready and how many blocked; `capped`: there are more."""
+
+    ready: int
+    blocked: int
+    capped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Remembered:
+    newest_entry: int
+    decided_at: datetime
+    ready: bool
+
+
+_remembered: Final[dict[tuple[str, str], _Remembered]] = {}
+
+
+def judged(
+    session: Session, pharmacy_id: str, zone: str, rows: Iterable[WorkRow], *, now: datetime
+) -> tuple[Judged, ...]:
+    """Each at `confirm`, as this pharmacy would ask."""
+    versions: dict[str, ProgramVersion | None] = {}
+    found = []
+    for row in rows:
+        if row.program not in versions:
+            versions[row.program] = programs.in_force(session, row.program, now, ZoneInfo(zone))
+        version = versions[row.program]
+        asked = GateQuestion(
+            gate=Gate.CONFIRM,
+            patient_id=row.patient_id,
+            prescription_id=row.prescription_id,
+            program=row.program,
+            zone=zone,
+            pharmacy_id=pharmacy_id,
+        )
+        decision = decide(version, facts.question_for(session, asked, at=now))
+        titles = {r.key: r.title for r in version.requirements} if version else {}
+        found.append(Judged(row, decision, titles))
+    return tuple(found)
+
+
+def counted(
+    session: Session, pharmacy_id: str, zone: str, moment: Moment, *, now: datetime
+) -> Sorted:
+    """Of the longest waiting, up to COUNTED_UP_TO."""
+    turn = Turn(size=COUNTED_UP_TO)
+    page = worklists.listed(session, Worklist.READY, pharmacy_id, moment, turn)
+    newest = audit_pages.newest_of(session, {row.patient_id for row in page.rows})
+    answers = {
+        row.authorization_id: held.ready
+        for row in page.rows
+        if (held := _known(pharmacy_id, row, newest, now)) is not None
+    }
+    unknown = [row for row in page.rows if row.authorization_id not in answers]
+    for each in judged(session, pharmacy_id, zone, unknown, now=now):
+        row, ready = each.row, each.ready
+        answers[row.authorization_id] = ready
+        _remembered[pharmacy_id, row.authorization_id] = _Remembered(
+            newest.get(row.patient_id, 0), now, ready
+        )
+    _forget(now)
+    count = sum(answers.values())
+    return Sorted(count, len(answers) - count, page.later)
+
+
+def _known(
+    pharmacy_id: str, row: WorkRow, newest: Mapping[str, int], now: datetime
+) -> _Remembered | None:
+    held = _remembered.get((pharmacy_id, row.authorization_id))
+    if held is None or held.newest_entry != newest.get(row.patient_id, 0):
+        return None
+    return held if _fresh(held, now) else None
+
+
+def _fresh(held: _Remembered, now: datetime) -> bool:
+    return timedelta(0) <= now - held.decided_at < _REMEMBERED_FOR
+
+
+def _forget(now: datetime) -> None:
+    """Another thread may write meanwhile, so the dictionary is walked as a copy."""
+    for key, held in list(_remembered.items()):
+        if not _fresh(held, now):
+            _remembered.pop(key, None)

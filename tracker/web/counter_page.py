@@ -1,0 +1,146 @@
+"""One prescription at the counter, drawn: what stops it, or what the pharmacist does next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.records.database import db
+from tracker.services.overviews import counter
+from tracker.services.overviews.counter import CounterPage, State
+from tracker.web.access import current_actor, now, page_view, zone_of_actor
+from tracker.web.counter_calls import calls_of
+from tracker.web.counter_strip import strip_of
+from tracker.web.filters import local_time, plural
+from tracker.web.findings import Action, Panel, panel_of
+from tracker.web.forms.base import TrackerForm
+from tracker.web.forms.dispenses import FindForm, HandOverForm, new_request_id
+from tracker.web.forms.packages import ConfirmationForm
+from tracker.web.patient_cells import package_rows
+from tracker.web.tasks import sending, sent_lines
+
+MINE: Final = frozenset({"pharmacist"})
+CONFIRMABLE: Final = frozenset({State.TO_CONFIRM, State.CONFIRM_AGAIN})
+_OF_SHIPMENTS: Final = frozenset({"same-day-shipment"})
+
+
+@dataclass(frozen=True, slots=True)
+class PackageRow:
+    """One row of the form. `spare`: folded away until it is needed."""
+
+    label: str
+    form: Any
+    spare: bool
+
+
+def answered(id: str, decision_id: str, after: str, allowed: bool) -> ResponseReturnValue:
+    """A refusal is a page of its own: the stored decision, with every reason."""
+    refusal = url_for("refusals.show", id=id, decision_id=decision_id)
+    return redirect(after if allowed else refusal, 303)
+
+
+def viewed(id: str, *, again: bool = False) -> CounterPage:
+    """The page's values, once the log has taken that they are shown."""
+    page = counter.counter_page(db.session(), current_actor(), id, again=again, now=now())
+    page_view("dispenses.show", subject_id=page.summary.subject_id, object_id=id)
+    return page
+
+
+def draw(
+    page: CounterPage,
+    *,
+    confirmation: ConfirmationForm | None = None,
+    hand_over: HandOverForm | None = None,
+) -> str:
+    """`confirmation` and `hand_over` are forms to show again, with what was typed."""
+    refused: TrackerForm | None = confirmation or hand_over
+    actions = _actions(page)
+    to_confirm = page.decision.allowed and page.state in CONFIRMABLE
+    # What stops a shipment only does not stop a pick-up.
+    stops = {finding.requirement for finding in page.decision.stopping}
+    to_hand_over = page.state is State.TO_HAND_OVER and stops <= _OF_SHIPMENTS
+    blocked = not page.decision.allowed and page.state is not State.HANDED_OVER
+    confirming = (confirmation or _blank(page)) if to_confirm else None
+    return render_template(
+        "dispenses/show.html",
+        page=page,
+        panel=_panel(page, actions),
+        strip=strip_of(page.summary, page),
+        touched=_touched(page),
+        lines=package_rows(page.lines),
+        now=now(),
+        find=FindForm(zone=zone_of_actor(), now=now(), sent={}).focused(),
+        confirmation=confirming,
+        rows=_rows(confirming, page) if confirming else (),
+        hand_over=(hand_over or HandOverForm()) if to_hand_over else None,
+        task=sending(page) if blocked else None,
+        sent=sent_lines(page),
+        refusal=new_request_id() if _needs_a_slip(page, actions) else None,
+        **({"form": refused} if refused else {}),
+    )
+
+
+def _panel(page: CounterPage, actions: Mapping[str, Action]) -> Panel:
+    elsewhere = page.state is State.HELD_ELSEWHERE
+    return panel_of(
+        page.decision,
+        zone=page.summary.zone,
+        mine=MINE,
+        actions=actions,
+        titles=page.titles,
+        calls=calls_of(page.summary),
+        allowed_heading="Nothing else stops it" if elsewhere else "May be dispensed",
+    )
+
+
+def _actions(page: CounterPage) -> Mapping[str, Action]:
+    """What can be done here and now. Checklist and Medication Guide are on one page."""
+    checklist = url_for("checklists.sign", id=page.authorization_id)
+    actions = {
+        "counseling-checklist": Action("Fill in the checklist", checklist),
+        "medication-guide": Action("Record the Medication Guide", checklist),
+    }
+    if page.confirmation is None or not page.confirmation.pending:
+        return actions
+    again = url_for("dispenses.again", id=page.authorization_id)
+    back = url_for("reversals.reverse", id=page.confirmation.id)
+    return actions | {
+        "confirmation-window": Action("Confirm again", again),
+        "same-day-shipment": Action("Take the confirmation back", back),
+    }
+
+
+def _blank(page: CounterPage) -> ConfirmationForm:
+    """One row for each strength, filled with what is authorized, and one more for another lot."""
+    rows: list[dict[str, int]] = [{"quantity": line.quantity} for line in page.summary.ordered]
+    return ConfirmationForm(
+        zone=zone_of_actor(),
+        now=now(),
+        data={"lines": [*rows, {}], "days_supply": page.summary.days_supply},
+    ).focused()
+
+
+def _rows(form: ConfirmationForm, page: CounterPage) -> list[PackageRow]:
+    ordered = page.summary.ordered
+    labels = [f"{line.strength_mg:g} mg, {plural(line.quantity, 'capsule')}" for line in ordered]
+    entries = [entry.form for entry in form.lines.entries]
+    labels += ["One more package"] * (len(entries) - len(labels))
+    return [
+        PackageRow(label, entry, place >= len(ordered) and entry.waits and not entry.errors)
+        for place, (label, entry) in enumerate(zip(labels, entries, strict=False))
+    ]
+
+
+def _touched(page: CounterPage) -> str:
+    """Who did the last thing about it here, for somebody who comes back to it."""
+    last = page.touched
+    if last is None:
+        return ""
+    return f"Last touched: {last.what} by {last.by}, {local_time(last.at, page.summary.zone)}"
+
+
+def _needs_a_slip(page: CounterPage, actions: Mapping[str, Action]) -> bool:
+    """Something stops it that cannot be done here and now."""
+    return any(finding.requirement not in actions for finding in page.decision.stopping)

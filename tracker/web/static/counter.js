@@ -1,0 +1,108 @@
+// The counter's keyboard: one scan field, Enter moves on, single keys where the account has them.
+// Comfort only: the server reads every scan, and every page does its work without this file.
+"use strict";
+
+const scan = document.querySelector("[data-scan]");
+const packing = document.querySelector("form[data-packing]");
+const handing = document.querySelector("form[data-handing]");
+const singleKeys = document.body.dataset.keys === "on";
+const help = document.getElementById("keys");
+const opened = performance.now();
+// A scanner may end with two line ends: a second Enter that follows at once is not a person's.
+const TOO_SOON = 600;
+
+const isField = (element) =>
+  element?.matches?.("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
+
+// One scan field: what is typed or scanned while no field has the cursor goes there.
+const towardScan = (event) => {
+  if (!scan || event.key.length !== 1 || event.key === " ") return;
+  scan.focus();
+};
+
+const go = {
+  "/": () => scan?.focus(),
+  "?": () => help?.showModal(),
+  w: () => location.assign("/worklists"),
+  h: () => hand("pick-up"),
+  s: () => hand("ship"),
+};
+
+const hand = (how) => {
+  const choice = handing?.querySelector(`[name=delivery][value=${how}]`);
+  if (!choice) return;
+  choice.checked = true;
+  const next = how === "ship" ? handing.querySelector("[name=carrier]") : handing.querySelector("[data-last]");
+  next.focus();
+};
+
+// Links and buttons name their key themselves.
+const press = (key) => {
+  if (go[key]) return go[key](), true;
+  const target = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  target?.click();
+  return Boolean(target);
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.altKey || event.metaKey || help?.open) return;
+  const inField = isField(event.target);
+  const free = !inField || (event.target === scan && !scan.value);
+  if (singleKeys && free && press(event.key)) return event.preventDefault();
+  if (!inField) towardScan(event);
+});
+
+// Enter: the scan field reads; a package's field goes to the next empty one; the last confirms.
+const fields = () => [...packing.querySelectorAll("input")].filter((field) => {
+  const row = field.closest("fieldset");
+  const spare = row && [...row.querySelectorAll("input")].every((each) => !each.value);
+  return field !== scan && field.type !== "hidden" && !spare;
+});
+const isOptional = (field) => field.name.endsWith("-serial");
+const empty = (list) => list.find((field) => !field.value && !isOptional(field));
+const last = packing?.querySelector("[data-last]");
+
+packing?.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter") return;
+  if (event.target === last) {
+    if (event.repeat || performance.now() - opened < TOO_SOON) event.preventDefault();
+    return;
+  }
+  if (!isField(event.target) || (event.target === scan && scan.value)) return;
+  event.preventDefault();
+  if (event.repeat || (event.target === scan && performance.now() - opened < TOO_SOON)) return;
+  const all = fields();
+  const rest = all.slice(all.indexOf(event.target) + 1);
+  const next = empty(rest) ?? empty(all);
+  if (next) return next.focus();
+  if (event.target === all.at(-1)) return packing.requestSubmit(last);
+  last.focus();
+});
+
+handing?.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !isField(event.target)) return;
+  const all = [...handing.querySelectorAll("[name=carrier], [name=tracking]")];
+  const next = empty(all);
+  if (handing.querySelector("[name=delivery][value=ship]").checked && next) {
+    event.preventDefault();
+    next.focus();
+  }
+});
+
+// The countdown: the server's words, made anew each half minute and told to nobody.
+const words = (seconds) => {
+  const parts = [];
+  for (const [unit, size] of [["day", 86400], ["hour", 3600], ["minute", 60]]) {
+    const count = Math.floor(seconds / size);
+    seconds -= count * size;
+    if (count) parts.push(`${count} ${unit}${count === 1 ? "" : "s"}`);
+  }
+  return parts.slice(0, 2).join(" ") || "less than a minute";
+};
+for (const span of document.querySelectorAll("[data-until]")) {
+  const end = Date.parse(span.dataset.until) - Date.parse(span.dataset.now);
+  setInterval(() => {
+    const left = (end - (performance.now() - opened)) / 1000;
+    span.textContent = left >= 0 ? `${words(left)} left` : `expired ${words(-left)} ago`;
+  }, 30_000);
+}
