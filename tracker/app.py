@@ -25,7 +25,11 @@ BLUEPRINTS: Final = (
     "links",
     "home",
     "health",
+    "kept",
     "keys",
+    "search",
+    "sessions",
+    "views",
     "accounts",
     "audit_exports",
     "audit_log",
@@ -58,6 +62,7 @@ BLUEPRINTS: Final = (
     "monitoring",
     "patients",
     "prescriptions",
+    "renewals",
     "what_if",
 )
 

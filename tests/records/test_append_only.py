@@ -13,8 +13,8 @@ from tests.shell import DENIED, REFUSED, Shell, shell_of
 from tracker.records.database import Base
 from tracker.records.identifiers import new_id
 
-CHANGING = "user_session"
-APPEND_ONLY = sorted(set(Base.metadata.tables) - {CHANGING})
+CHANGING = {"user_session", "kept_form"}
+APPEND_ONLY = sorted(set(Base.metadata.tables) - CHANGING)
 LOCKABLE = {"program", "account", "certification", "patient", "authorization"}
 
 
@@ -95,6 +95,7 @@ def test_the_application_changes_of_a_session_only_that_it_was_seen_and_ended(
         shell.run("UPDATE user_session SET last_seen_at = now(), end_reason = 'x'")
         for sql in (
             "UPDATE user_session SET account_id = account_id",
+            "UPDATE kept_form SET account_id = account_id",
             "DELETE FROM user_session",
             "UPDATE alembic_version SET version_num = '0000'",
             "INSERT INTO alembic_version VALUES ('0000')",

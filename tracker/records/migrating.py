@@ -1,7 +1,8 @@
 """The schema comes from alembic, from here only: no alembic.ini.
 
 On PostgreSQL migrations run as the owner, and the application as `tracker_app`, which
-reads and adds but changes nothing, save where a session was last seen and how it ended.
+reads and adds but changes nothing, save where a session was last seen and how it ended; and it
+deletes forms that it kept for a while.
 """
 
 from collections.abc import Iterator
@@ -98,6 +99,7 @@ def grant_to_application(connection: Connection) -> bool:
     statements += [
         f'GRANT UPDATE ({column}) ON "{table}" TO {role}' for table, column in _LOCKABLE.items()
     ]
+    statements.append(f"GRANT DELETE ON kept_form TO {role}")
     for statement in statements:
         connection.execute(text(statement))
     return True

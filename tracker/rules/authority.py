@@ -57,6 +57,7 @@ class Permission(StrEnum):
     CORRECT_RECORD = "monitoring:correct"
     RECORD_MONITORING = "monitoring:record"
     VIEW_OWN_RECORD = "own-record:view"
+    FIND_PATIENT = "patient:find"
     VIEW_PATIENT = "patient:view"
     VIEW_STORY = "patient:view-story"
     REPORT_OWN_PREGNANCY = "pregnancy:report-own"
@@ -79,6 +80,7 @@ _PRACTICE: Final = frozenset(
     {
         Permission.CORRECT_RECORD,
         Permission.EXPLAIN_DECISION,
+        Permission.FIND_PATIENT,
         Permission.PREPARE_ENROLLMENT,
         Permission.RECORD_MONITORING,
         Permission.REPORT_PREGNANCY,
@@ -92,6 +94,7 @@ _PHARMACY: Final = frozenset(
         Permission.CONFIRM_DISPENSE,
         Permission.EXPLAIN_DECISION,
         Permission.FIND_AUTHORIZATION,
+        Permission.FIND_PATIENT,
         Permission.HAND_OVER,
         Permission.RECORD_RETURN,
         Permission.REVERSE_DISPENSE,
@@ -104,6 +107,7 @@ _PHARMACY: Final = frozenset(
 _OVERSIGHT: Final = frozenset(
     {
         Permission.EXPORT_AUDIT_LOG,
+        Permission.FIND_PATIENT,
         Permission.VIEW_ACCOUNTS,
         Permission.VIEW_AUDIT_LOG,
         Permission.VIEW_CERTIFICATIONS,

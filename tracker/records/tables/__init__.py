@@ -21,6 +21,7 @@ from tracker.records.tables import (  # noqa: F401  the side effect is the point
     prescriptions,
     programs,
     sites,
+    views,
 )
 
 for _table in Base.metadata.tables.values():

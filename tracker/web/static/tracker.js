@@ -30,3 +30,22 @@ for (const button of document.querySelectorAll("button[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+
+// Countdowns go on, in the words that the server wrote; nobody is told of each minute.
+const STEPS = [["day", 86400], ["hour", 3600], ["minute", 60]];
+function lengthOf(seconds) {
+  const words = [];
+  for (const [unit, size] of STEPS) {
+    const count = Math.floor(seconds / size);
+    seconds -= count * size;
+    if (count) words.push(`${count} ${unit}${count === 1 ? "" : "s"}`);
+  }
+  return words.slice(0, 2).join(" ") || "less than a minute";
+}
+setInterval(() => {
+  for (const left of document.querySelectorAll("[data-until]")) {
+    const seconds = Math.trunc((Date.parse(left.dataset.until) - Date.now()) / 1000);
+    const words = lengthOf(Math.abs(seconds));
+    left.textContent = seconds >= 0 ? `${words} left` : `expired ${words} ago`;
+  }
+}, 30000);
