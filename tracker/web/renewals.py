@@ -1,7 +1,7 @@
 """Expiring tests and numbers of the practice, each with a button that renews the prescription."""
 
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -74,9 +74,10 @@ def _next(row: Renewal) -> Cell:
         return Link("Record a test", address)
     if not abilities().write:
         return Link("Open the record", url_for("patients.show", patient_id=row.patient_id))
-    like: dict[str, Any] = {
-        "patient_id": row.patient_id,
-        "id": row.enrollment_id,
-        "like": row.last_order_id,
-    }
-    return Link("Renew the prescription", url_for("prescriptions.new", **like))
+    address = url_for(
+        "prescriptions.new",
+        patient_id=row.patient_id,
+        id=row.enrollment_id,
+        like=row.last_order_id,
+    )
+    return Link("Renew the prescription", address)

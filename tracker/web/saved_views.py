@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
 from flask import url_for
@@ -70,9 +70,8 @@ def address_of(name: ListName, view_id: str, chosen: Mapping[str, str]) -> str:
     """Where a saved view is seen."""
     if name is ListName.PATIENTS:
         return url_for(ENDPOINTS[name], view=view_id)
-    return url_for(
-        ENDPOINTS[name], **{part: chosen[part] for part in _PARTS[name] if part in chosen}
-    )
+    query: dict[str, Any] = {part: chosen[part] for part in _PARTS[name] if part in chosen}
+    return url_for(ENDPOINTS[name], **query)
 
 
 def chosen_in(name: ListName, query: str) -> dict[str, str]:

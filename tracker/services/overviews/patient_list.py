@@ -24,8 +24,8 @@ class PatientPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatientFilter:
-    """What a list shows; None leaves that part open. `open` is the enrollment's state; `number`: with an authorization that can be
-    used now."""
+    """What a list shows; None leaves that part out. `open`: whether the enrollment is; `number`:
+    with an authorization that can be used now."""
 
     program: str | None = None
     risk_category: str | None = None

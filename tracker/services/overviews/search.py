@@ -60,6 +60,7 @@ def sought(text: str, birth_date: date | None = None) -> Sought:
 
 def of_practice(session: Session, actor: Actor, wanted: Sought) -> Patients:
     """The practice's own patients, by name."""
+    require(actor, Permission.FIND_PATIENT)
     require(actor, Permission.VIEW_PATIENT)
     for rems_id, name in _ways(wanted):
         conditions = Wanted(rems_id=rems_id, birth_date=wanted.birth_date, name=name)
@@ -73,6 +74,7 @@ def of_practice(session: Session, actor: Actor, wanted: Sought) -> Patients:
 
 def of_pharmacy(session: Session, actor: Actor, wanted: Sought) -> tuple[SeenPrescription, ...]:
     """Numbers that this pharmacy may see, the newest first."""
+    require(actor, Permission.FIND_PATIENT)
     require(actor, Permission.VIEW_DISPENSES)
     for rems_id, name in _ways(wanted):
         rows = pharmacy_patients.found(
@@ -98,6 +100,7 @@ def _ways(wanted: Sought) -> tuple[tuple[str | None, str], ...]:
 
 def of_oversight(session: Session, actor: Actor, wanted: Sought) -> str | None:
     """The patient's internal id; None for an unknown REMS ID. Raises InvalidInput for `text`."""
+    require(actor, Permission.FIND_PATIENT)
     require(actor, Permission.VIEW_AUDIT_LOG)
     if wanted.rems_id is None:
         raise InvalidInput("text", "Your role sees no names: enter a REMS ID.")
