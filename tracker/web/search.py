@@ -22,7 +22,7 @@ from tracker.web.practice_cells import PATIENT_COLUMNS, patient_rows
 bp = Blueprint("search", __name__)
 
 _SEEN_COLUMNS: Final = ["Patient", "REMS ID", "Date of birth", "Drug", "Authorization", "Issued"]
-_NONE: Final = "Nobody whom you may see fits. A REMS ID has a check character: compare each sign."
+_NOBODY: Final = "Nobody whom you may see fits. A REMS ID has a check character: compare each sign."
 
 
 @bp.get("/search")
@@ -94,7 +94,7 @@ def _listed(
     form: TrackerForm, columns: list[str], rows: list[tuple[Cell, ...]], *, more: bool
 ) -> ResponseReturnValue:
     return render_template(
-        "search/find.html", form=form, columns=columns, rows=rows, more=more, none=_NONE
+        "search/find.html", form=form, columns=columns, rows=rows, more=more, nobody=_NOBODY
     )
 
 

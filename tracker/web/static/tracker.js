@@ -31,21 +31,21 @@ for (const button of document.querySelectorAll("button[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
-// Countdowns go on, in the words that the server wrote; nobody is told of each minute.
-const STEPS = [["day", 86400], ["hour", 3600], ["minute", 60]];
-function lengthOf(seconds) {
-  const words = [];
-  for (const [unit, size] of STEPS) {
+// The countdown: the server's words, made anew each half minute and told to nobody.
+const drawn = performance.now();
+const words = (seconds) => {
+  const parts = [];
+  for (const [unit, size] of [["day", 86400], ["hour", 3600], ["minute", 60]]) {
     const count = Math.floor(seconds / size);
     seconds -= count * size;
-    if (count) words.push(`${count} ${unit}${count === 1 ? "" : "s"}`);
+    if (count) parts.push(`${count} ${unit}${count === 1 ? "" : "s"}`);
   }
-  return words.slice(0, 2).join(" ") || "less than a minute";
+  return parts.slice(0, 2).join(" ") || "less than a minute";
+};
+for (const span of document.querySelectorAll("[data-until]")) {
+  const end = Date.parse(span.dataset.until) - Date.parse(span.dataset.now);
+  setInterval(() => {
+    const left = (end - (performance.now() - drawn)) / 1000;
+    span.textContent = left >= 0 ? `${words(left)} left` : `expired ${words(-left)} ago`;
+  }, 30_000);
 }
-setInterval(() => {
-  for (const left of document.querySelectorAll("[data-until]")) {
-    const seconds = Math.trunc((Date.parse(left.dataset.until) - Date.now()) / 1000);
-    const words = lengthOf(Math.abs(seconds));
-    left.textContent = seconds >= 0 ? `${words} left` : `expired ${words} ago`;
-  }
-}, 30000);
