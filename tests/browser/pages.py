@@ -29,12 +29,12 @@ def _at(email: str, path: str) -> Callable[[Page, str], None]:
     return go
 
 
-def _dispense(status: str) -> Callable[[Page, str], None]:
-    """The first prescription of the worklist whose page has a finding of that kind."""
+def _dispense(worklist: str, status: str) -> Callable[[Page, str], None]:
+    """The first prescription of that worklist whose page has a finding of that kind."""
 
     def go(page: Page, base: str) -> None:
         _sign_in(page, base, "pharmacist@demo.test")
-        page.goto(f"{base}/worklists")
+        page.goto(f"{base}/worklists/{worklist}")
         paths = page.eval_on_selector_all(
             'main a[href^="/dispenses/"]', "links => links.map(a => a.getAttribute('href'))"
         )
@@ -63,8 +63,8 @@ def _enrollment_with_errors(page: Page, base: str) -> None:
 MAIN_PAGES: Final[dict[str, Callable[[Page, str], None]]] = {
     "sign-in": lambda page, base: page.goto(f"{base}/sign-in") and None,
     "pharmacy-home": _home("pharmacist@demo.test"),
-    "dispense-blocked": _dispense('.panel--bad [data-status="unmet"]'),
-    "dispense-ready": _dispense('[data-decision="allowed"]'),
+    "dispense-blocked": _dispense("blocked", '.panel--bad [data-status="unmet"]'),
+    "dispense-ready": _dispense("ready", '[data-decision="allowed"]'),
     "prescriber-home": _home("prescriber@demo.test"),
     "patient": _patient,
     "enroll-with-errors": _enrollment_with_errors,

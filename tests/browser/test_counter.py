@@ -199,9 +199,8 @@ def test_a_refusal_is_sent_as_a_task_with_one_key_and_printed_with_another(brows
 
     walk.sign_in(email(day.session, day.prescriber)).sees("Sent by pharmacies")
     walk.follow("See what to mend").sees("No pregnancy is open")
-    ruled_out = day.at + timedelta(minutes=1)
-    given = {"reported_at": ruled_out, "recorded_at": ruled_out}
-    day.of_patient("pregnancy_report", status="ruled-out", **given)
+    later = datetime.now(UTC)
+    day.of_patient("pregnancy_report", status="ruled-out", reported_at=later, recorded_at=later)
     assert "See what to mend" not in walk.open("/").page.inner_text("main")
 
 
@@ -229,7 +228,7 @@ def test_a_confirmation_is_taken_back_by_keyboard(browser, counter):
     keyboard.press("Enter", leads_on=True)
     walk.examine()
     keyboard.tab_to("reason").press("The patient did not come")
-    keyboard.tab_to("Reverse").press("Enter", leads_on=True)
+    keyboard.tab_to("Take it back").press("Enter", leads_on=True)
 
     walk.sees("Reversed")
     assert walk.decision == "allowed"

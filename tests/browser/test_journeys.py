@@ -40,10 +40,13 @@ def test_a_dispense_by_keyboard_alone_and_its_reversal(walk, demo_file):
     assert walk.decision == "allowed"
     keyboard = walk.page.keyboard
     strength = walk.page.get_by_text("Pomalidomide").first.inner_text().split()[1]
-    for part in (f"59572-50{strength}-21", "LOT7"):  # the NDC field has the focus
+    with walk.page.expect_navigation():  # the scan field has the focus, then the lot
+        keyboard.type(f"59572-50{strength}-21")
+        keyboard.press("Enter")
+    for part in ("LOT7", "08312028"):
         keyboard.type(part)
-        keyboard.press("Tab")
-    keyboard.type("08312028")
+        keyboard.press("Enter")
+    walk.page.wait_for_timeout(700)  # the button has the focus; a person looks first
     keyboard.press("Enter")
     walk.page.get_by_text("Confirmation number, to be written").wait_for()
     walk.examine()

@@ -254,4 +254,3 @@ def test_the_list_to_ship_says_until_when_where_a_rule_wants_the_same_day(sessio
     (row,) = listed(day, Worklist.TO_SHIP)
 
     assert row.ship_until.astimezone(ZoneInfo("America/Chicago")).date() == AT.date()
-    assert PharmacyDay(session).confirmed()

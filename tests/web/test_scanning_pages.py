@@ -1,11 +1,15 @@
 """The scan field on pages: where a scan leads, and that nothing typed is lost on the way."""
 
+from io import BytesIO
+
 import pytest
+from pypdf import PdfReader
 
 from tests.databases import Database
 from tests.services.pharmacy_day import NDC
 from tests.web.pharmacy_visit import PACKAGE, PharmacyVisit, visit
 from tracker.rules.numbers import shown
+from tracker.web.paper_drawing import printable
 
 FOUR_MG = "01003595725042191728063010A1\x1d21S99"
 ONE_MG = "(01)00359572501218(17)280630(10)B1(21)S98"
@@ -143,10 +147,6 @@ def test_a_package_on_the_home_page_says_what_to_scan_first(counter):
 
 
 def test_papers_are_pdfs_with_numbers_and_no_category(counter):
-    from io import BytesIO
-
-    from pypdf import PdfReader
-
     confirmation_id = counter.day.ask().confirmation_id
     for name, title in (("slip", "Dispense slip"), ("label", "Package label")):
         path = f"{counter.path}/confirmations/{confirmation_id}/{name}.pdf"
@@ -168,7 +168,5 @@ def test_papers_are_pdfs_with_numbers_and_no_category(counter):
 
 
 def test_a_name_that_the_papers_cannot_print_leaves_the_rems_id(counter):
-    from tracker.web.paper_drawing import printable
-
     assert printable("Zoë Müller · Ł")
     assert not printable("\u674e \u05d9\u05d5\u05e1\u05e3")

@@ -12,8 +12,15 @@ from tracker.records import accounts, patients
 from tracker.records.identifiers import new_id
 from tracker.records.transaction import AccountLock, writing
 from tracker.rules.authority import Actor, Role
-from tracker.services import certifying, enrolling, passwords, working_at
+from tracker.services import (
+    certifying,
+    enrolling,
+    passwords,
+    reporting_pregnancy,
+    working_at,
+)
 from tracker.services.enrolling import EnrollmentRequest, GuardianRequest, ReproductiveFacts
+from tracker.services.reporting_pregnancy import PregnancyReportRequest
 
 BORN = date(1970, 5, 2)
 CHILD_BORN_YEARS_AGO = 12
@@ -53,7 +60,11 @@ class Town:
         self.link = make_link(session, self.people["auditor"].id, at=datetime.now(UTC))
 
     def _at_the_counter(self) -> tuple[Ward, Ward]:
-        """One number each at every step, the last one handed over."""
+        """One number each at every step, one stopped by a report, the last one handed over."""
+        stopped = self.clinic.woman(at=self.at, name="Ab Stopped")
+        self._authorize(stopped)
+        told = PregnancyReportRequest(stopped.patient_id, "patient", "suspected")
+        reporting_pregnancy.report(self.session, self.clinic.prescriber, told, now=self.at)
         woman = self.clinic.woman(at=self.at)
         self._authorize(woman)
         self._counseled("Al Counseled")

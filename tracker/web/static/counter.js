@@ -36,6 +36,8 @@ const hand = (how) => {
   next.focus();
 };
 
+help?.querySelector("[data-close]").addEventListener("click", () => help.close());
+
 // Links and buttons name their key themselves.
 const press = (key) => {
   if (go[key]) return go[key](), true;
