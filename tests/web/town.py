@@ -17,11 +17,12 @@ from tracker.services import (
     enrolling,
     passwords,
     reporting_pregnancy,
+    saving_views,
     working_at,
 )
 from tracker.services.enrolling import EnrollmentRequest, GuardianRequest, ReproductiveFacts
-from tracker.services.saving_views import ListName
 from tracker.services.reporting_pregnancy import PregnancyReportRequest
+from tracker.services.saving_views import ListName
 
 BORN = date(1970, 5, 2)
 CHILD_BORN_YEARS_AGO = 12

@@ -34,6 +34,7 @@
   }
 
   setInterval(look, 1000);
+  document.getElementById("session-close").addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => { closed = true; });
   tabs.addEventListener("message", (event) => until(event.data, false));
   form.addEventListener("submit", async (event) => {
