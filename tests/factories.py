@@ -45,6 +45,7 @@ _TAKEN: dict[str, dict[str, Any]] = {
     "enrollment": {"indication": "multiple-myeloma"},
     "lab_result": {"test": "anc", "unit": "/uL", "value": 1800},
     "next_due": {"who": "patient"},
+    "list_view": {"list_name": "patients", "name": "Mine", "chosen": "{}"},
     "one_time_link": {"purpose": "new-account"},
     "one_time_link_ending": {"reason": "used"},
     "organization": {"kind": "practice", "time_zone": "America/Chicago"},

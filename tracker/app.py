@@ -25,7 +25,11 @@ BLUEPRINTS: Final = (
     "links",
     "home",
     "health",
+    "kept",
     "keys",
+    "search",
+    "sessions",
+    "views",
     "accounts",
     "audit_exports",
     "audit_log",
@@ -65,6 +69,7 @@ BLUEPRINTS: Final = (
     "due",
     "calendars",
     "prescriptions",
+    "renewals",
     "what_if",
 )
 

@@ -128,12 +128,19 @@ class Walk:
 
     def examine(self) -> "Walk":
         """axe, one h1, no sideways scroll, no complaint of the browser about this page."""
+        return self.ask_axe().look()
+
+    def ask_axe(self) -> "Walk":
         found = Axe().run(self.page, options=_RULES).response["violations"]
         told = [
             f"{v['id']}: {v['help']}: {[node['html'][:160] for node in v['nodes'][:3]]}"
             for v in found
         ]
         assert not told, f"{self.path}: {json.dumps(told, indent=1)}"
+        return self
+
+    def look(self) -> "Walk":
+        """All of the examination but axe, which takes its time."""
         assert self.page.locator("h1").count() == 1, f"{self.path}: one h1"
         wide = self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
         assert not wide, f"{self.path} scrolls sideways at {self.page.viewport_size}"

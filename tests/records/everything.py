@@ -21,6 +21,8 @@ def _people(chain: Chain) -> None:
     add(session, "one_time_link_ending", token_hash="a" * 64)
     add(session, "sign_in_attempt")
     browser = add(session, "user_session", token_hash="b" * 64, **account)
+    add(session, "list_view_deletion", view_id=add(session, "list_view", **account))
+    add(session, "kept_form", **account)
     place = {"organization_id": chain.pharmacy_id}
     site = add(session, "account_site", account_id=chain.pharmacist_id, **place)
     add(session, "account_site_ending", site_id=site)

@@ -14,7 +14,7 @@ from tracker.records.database import Base
 from tracker.records.identifiers import new_id
 
 DERIVED = {"due_list", "next_due"}
-CHANGING = {"user_session"} | DERIVED
+CHANGING = {"user_session", "kept_form"} | DERIVED
 APPEND_ONLY = sorted(set(Base.metadata.tables) - CHANGING)
 LOCKABLE = {"program", "account", "certification", "patient", "authorization"}
 
@@ -96,6 +96,7 @@ def test_the_application_changes_of_a_session_only_that_it_was_seen_and_ended(
         shell.run("UPDATE user_session SET last_seen_at = now(), end_reason = 'x'")
         for sql in (
             "UPDATE user_session SET account_id = account_id",
+            "UPDATE kept_form SET account_id = account_id",
             "DELETE FROM user_session",
             "UPDATE alembic_version SET version_num = '0000'",
             "INSERT INTO alembic_version VALUES ('0000')",

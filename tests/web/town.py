@@ -23,11 +23,13 @@ from tracker.services import (
     passwords,
     publishing,
     reporting_pregnancy,
+    saving_views,
     working_at,
 )
 from tracker.services.discretion_limits import DiscretionRequest
 from tracker.services.enrolling import EnrollmentRequest, GuardianRequest, ReproductiveFacts
 from tracker.services.reporting_pregnancy import PregnancyReportRequest
+from tracker.services.saving_views import ListName
 from tracker.services.shipped_programs import SHIPPED, read_text
 
 BORN = date(1970, 5, 2)
@@ -69,6 +71,7 @@ class Town:
             "man": man.account,
             "guardian": child,
         }
+        self._saved_views()
         self._set_passwords()
         self._drafted()
         self.link = make_link(session, self.people["auditor"].id, at=datetime.now(UTC))
@@ -179,6 +182,17 @@ class Town:
     def _auditor(self) -> Actor:
         account_id = make_account(self.session, email="auditor@demo.test", role=Role.AUDITOR)
         return Actor(account_id, Role.AUDITOR)
+
+    def _saved_views(self) -> None:
+        """One of each role's lists, so that its button to delete it is on a page."""
+        for name, list_name, chosen in (
+            ("administrator", ListName.ACCOUNTS, {"role": "auditor"}),
+            ("prescriber", ListName.PATIENTS, {"enrollment": "open"}),
+        ):
+            person = self.people[name]
+            saving_views.save_view(
+                self.session, person, list_name, "Mine", chosen, now=datetime.now(UTC)
+            )
 
     def _set_passwords(self) -> None:
         hashed = passwords.hash_password(PASSWORD)

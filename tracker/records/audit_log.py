@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from tracker.records.identifiers import new_id
 from tracker.records.tables.audit import AuditEntry
-from tracker.records.transaction import current, next_entry_at, writing
+from tracker.records.transaction import LOOKING, current, next_entry_at, writing
 from tracker.rules.authority import Actor
 from tracker.rules.errors import Conflict, LogUnavailable
 from tracker.rules.events import Event
@@ -36,6 +36,8 @@ def append(
     changes nothing does not.
     """
     write = current(session)
+    if counts and session.info.get(LOOKING):
+        raise Conflict("Nothing was recorded. Look through the form, and send it again.")
     if now < write.at:
         raise RuntimeError("an entry is recorded at the instant of its write, not before")
     seq = None

@@ -10,6 +10,8 @@ from sqlalchemy import Connection, Engine, MetaData, event, text
 from sqlalchemy.exc import SAWarning
 from sqlalchemy.orm import DeclarativeBase
 
+from tracker.rules.names import folded
+
 # BEGIN IMMEDIATE asked for after a read is ignored with only this warning: never let it pass.
 warnings.filterwarnings("error", category=SAWarning)
 
@@ -56,6 +58,7 @@ def _on_sqlite_connect(connection: sqlite3.Connection, record: Any) -> None:
     connection.isolation_level = None
     for pragma in _PRAGMAS:
         connection.execute(pragma).close()
+    connection.create_function("folded", 1, folded, deterministic=True)
 
 
 def _on_sqlite_begin(connection: Connection) -> None:

@@ -2,7 +2,8 @@
 
 On PostgreSQL migrations run as the owner, and the application as `tracker_app`, which
 reads and adds but changes nothing, save where a session was last seen and how it ended, and
-what is due next, which is worked out from the records.
+what is due next, which is worked out from the records; and it deletes forms that it kept for a
+while.
 """
 
 from collections.abc import Iterator
@@ -101,6 +102,7 @@ def grant_to_application(connection: Connection) -> bool:
         f'GRANT UPDATE ({column}) ON "{table}" TO {role}' for table, column in _LOCKABLE.items()
     ]
     statements += [f"GRANT UPDATE, DELETE ON {table} TO {role}" for table in _DERIVED]
+    statements.append(f"GRANT DELETE ON kept_form TO {role}")
     for statement in statements:
         connection.execute(text(statement))
     return True

@@ -8,7 +8,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
+from tracker.records.confirmations import given_under
+from tracker.records.names import called
 from tracker.records.openings import newest_identity
+from tracker.records.tables.deciding import Authorization, AuthorizationVoiding
 from tracker.records.tables.enrollments import (
     Enrollment,
     EnrollmentEnding,
@@ -16,6 +19,8 @@ from tracker.records.tables.enrollments import (
     PatientIdentity,
     RiskAssessment,
 )
+from tracker.records.tables.people import Account
+from tracker.records.tables.prescriptions import Prescription
 
 _NAME_ORDER = (
     func.lower(PatientIdentity.family_name),
@@ -46,11 +51,17 @@ class ListedPatient:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is given must hold. `family_name` is how the name begins, in any case."""
+    """What is given must hold. `name` is how the family or given name begins, or both; `open`
+    is about the enrollment, `number_open_at` about an authorization that can be used then."""
 
     rems_id: str | None = None
-    family_name: str = ""
+    name: str = ""
     birth_date: date | None = None
+    program: str | None = None
+    risk_category: str | None = None
+    prescriber_id: str | None = None
+    open: bool | None = None
+    number_open_at: datetime | None = None
 
 
 def listed(
@@ -81,6 +92,37 @@ def named(
     query = _patients(practice_id).where(Patient.id.in_(set(patient_ids)))
     found = [ListedPatient(*row) for row in session.execute(query)]
     return {patient.id: patient for patient in found}
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What the practice's enrollments have: the choices of a filter. `prescribers` by name."""
+
+    programs: tuple[str, ...]
+    categories: tuple[str, ...]
+    prescribers: tuple[tuple[str, str], ...]
+
+
+def offered(session: Session, practice_id: str) -> Offered:
+    """Categories of every assessment, older ones too."""
+    here = Enrollment.practice_id == practice_id
+    programs = session.scalars(select(Enrollment.program).where(here).distinct())
+    assessed = (
+        select(RiskAssessment.risk_category)
+        .join(Enrollment, _of_enrollment(RiskAssessment))
+        .where(here)
+        .distinct()
+    )
+    people = (
+        select(Account.id, Account.printed_name)
+        .where(Account.id.in_(select(Enrollment.prescriber_id).where(here)))
+        .order_by(Account.printed_name, Account.id)
+    )
+    return Offered(
+        tuple(sorted(programs)),
+        tuple(sorted(session.scalars(assessed))),
+        tuple((id, name) for id, name in session.execute(people)),
+    )
 
 
 def _patients(practice_id: str) -> Select[*tuple[Any, ...]]:
@@ -133,16 +175,34 @@ def _reassessed() -> ColumnElement[bool]:
 
 
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if wanted.rems_id is not None:
-        found.append(Patient.rems_id == wanted.rems_id)
-    if wanted.birth_date is not None:
-        found.append(PatientIdentity.birth_date == wanted.birth_date)
-    if wanted.family_name:
-        # SQLite folds the case of ASCII letters only, so the spellings people use are tried.
-        name = wanted.family_name
-        spellings = {name, name.lower(), name.upper(), name.title()}
-        found.append(
-            or_(*(PatientIdentity.family_name.istartswith(s, autoescape=True) for s in spellings))
-        )
+    given = [
+        (Patient.rems_id, wanted.rems_id),
+        (PatientIdentity.birth_date, wanted.birth_date),
+        (Enrollment.program, wanted.program),
+        (Enrollment.prescriber_id, wanted.prescriber_id),
+        (RiskAssessment.risk_category, wanted.risk_category),
+    ]
+    found: list[ColumnElement[bool]] = [
+        column == value for column, value in given if value is not None
+    ]
+    if wanted.name:
+        found.append(called(wanted.name))
+    if wanted.open is not None:
+        ended = EnrollmentEnding.ended_on
+        found.append(ended.is_(None) if wanted.open else ended.is_not(None))
+    if wanted.number_open_at is not None:
+        found.append(_has_open_number(wanted.number_open_at))
     return found
+
+
+def _has_open_number(at: datetime) -> ColumnElement[bool]:
+    """An authorization under this enrollment that can still be used."""
+    return exists().where(
+        Prescription.patient_id == Enrollment.patient_id,
+        Prescription.enrollment_id == Enrollment.id,
+        Authorization.patient_id == Prescription.patient_id,
+        Authorization.prescription_id == Prescription.id,
+        or_(Authorization.valid_until.is_(None), Authorization.valid_until >= at),
+        ~exists().where(AuthorizationVoiding.authorization_id == Authorization.id),
+        ~given_under(Authorization.id),
+    )

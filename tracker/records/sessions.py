@@ -33,6 +33,23 @@ def live_account(
     return None if found is None else (found.account_id, found.last_seen_at)
 
 
+def account_of(session: Session, token_hash: str) -> str | None:
+    """Whose session it is or was, ended ones too."""
+    return session.scalar(
+        select(UserSession.account_id).where(UserSession.token_hash == token_hash)
+    )
+
+
+def times(session: Session, token_hash: str) -> tuple[datetime, datetime] | None:
+    """When the session began, and when it was last seen."""
+    found = session.execute(
+        select(UserSession.created_at, UserSession.last_seen_at).where(
+            UserSession.token_hash == token_hash
+        )
+    ).one_or_none()
+    return None if found is None else (found.created_at, found.last_seen_at)
+
+
 def see(session: Session, token_hash: str, *, at: datetime) -> None:
     """Keeps it from idling out."""
     session.execute(

@@ -26,6 +26,7 @@ from tracker.rules.errors import Conflict
 from tracker.rules.events import GateDecided
 
 __all__ = [
+    "LOOKING",
     "AccountLock",
     "AuthorizationLock",
     "CertificationsLock",
@@ -40,6 +41,8 @@ __all__ = [
 ]
 
 _KEY: Final = "tracker.write"
+# Set in `session.info` where a form is only drawn again: then a write but of a view is refused.
+LOOKING: Final = "tracker.looking"
 _TICK: Final = timedelta(microseconds=1)
 # PostgreSQL: lock not available, deadlock, serialization failure.
 _BUSY_STATES: Final = {"55P03", "40P01", "40001"}

@@ -62,6 +62,7 @@ class Permission(StrEnum):
     CORRECT_RECORD = "monitoring:correct"
     RECORD_MONITORING = "monitoring:record"
     VIEW_OWN_RECORD = "own-record:view"
+    FIND_PATIENT = "patient:find"
     VIEW_PATIENT = "patient:view"
     VIEW_STORY = "patient:view-story"
     REPORT_OWN_PREGNANCY = "pregnancy:report-own"
@@ -86,6 +87,7 @@ _PRACTICE: Final = frozenset(
         Permission.CORRECT_RECORD,
         Permission.EXPLAIN_DECISION,
         Permission.MANAGE_CALENDAR,
+        Permission.FIND_PATIENT,
         Permission.PREPARE_ENROLLMENT,
         Permission.RECORD_MONITORING,
         Permission.REPORT_PREGNANCY,
@@ -99,6 +101,7 @@ _PHARMACY: Final = frozenset(
         Permission.CONFIRM_DISPENSE,
         Permission.EXPLAIN_DECISION,
         Permission.FIND_AUTHORIZATION,
+        Permission.FIND_PATIENT,
         Permission.HAND_OVER,
         Permission.MANAGE_CALENDAR,
         Permission.RECORD_RETURN,
@@ -112,6 +115,7 @@ _PHARMACY: Final = frozenset(
 _OVERSIGHT: Final = frozenset(
     {
         Permission.EXPORT_AUDIT_LOG,
+        Permission.FIND_PATIENT,
         Permission.VIEW_ACCOUNTS,
         Permission.VIEW_AUDIT_LOG,
         Permission.VIEW_CERTIFICATIONS,

@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from tracker.records import accounts, audit_log, sessions
+from tracker.records import accounts, audit_log, kept_forms, sessions
 from tracker.records.accounts import AccountRow
 from tracker.records.transaction import AccountLock
 from tracker.rules.authority import Actor
@@ -30,6 +30,7 @@ _DELAY_FROM: Final = 5
 _LOCK_FROM: Final = 10
 _STOP_AT: Final = 100
 _LOCK: Final = timedelta(minutes=15)
+KEPT_FOR: Final = timedelta(minutes=30)
 _SEEN_EVERY: Final = timedelta(minutes=1)
 
 
@@ -52,6 +53,14 @@ class SessionLimits:
     absolute: timedelta
 
 
+@dataclass(frozen=True, slots=True)
+class SessionEnd:
+    """`at`: unless another page is opened before; `last`: however many are."""
+
+    at: datetime
+    last: datetime
+
+
 def secret_hash(secret: str) -> str:
     """What is stored of a session's or link's 256-bit secret: SHA-256, hexadecimal."""
     return hashlib.sha256(secret.encode()).hexdigest()
@@ -66,6 +75,7 @@ def sign_in(session: Session, email: str, password: str, *, now: datetime) -> st
     fitted = passwords.fits(hashed, password)
     locks = () if account is None else (AccountLock(account.id),)
     with writing(session, *locks, now=now) as at:
+        kept_forms.delete_older(session, than=at - KEPT_FOR)
         waited = _wait_until(session, email, at) is None
         welcome = account is not None and fitted and waited and not account.closed
         if waited:
@@ -113,10 +123,21 @@ def resume(
     return account
 
 
+def session_end(session: Session, secret: str, *, limits: SessionLimits) -> SessionEnd | None:
+    """When a session that lives now ends, if its browser asks for nothing more."""
+    found = sessions.times(session, secret_hash(secret))
+    if found is None:
+        return None
+    began_at, seen_at = found
+    last = began_at + limits.absolute
+    return SessionEnd(min(seen_at + limits.idle, last), last)
+
+
 def sign_out(session: Session, actor: Actor, secret: str, *, now: datetime) -> None:
     """The secret is dead at the next request, wherever it was copied to."""
     with writing(session, now=now) as at:
         sessions.end(session, secret_hash(secret), reason="signed-out", at=at)
+        kept_forms.delete_of(session, actor.id)
         audit_log.append(session, SignedOut(reason="signed-out"), actor=actor, now=at)
 
 

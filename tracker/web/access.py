@@ -10,16 +10,7 @@ from typing import Any, Final, TypeVar, cast
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from flask import (
-    Flask,
-    Response,
-    current_app,
-    g,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Flask, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user
 
@@ -27,10 +18,10 @@ from tracker.records.database import db
 from tracker.rules.authority import Actor, Permission, permits
 from tracker.rules.errors import LogUnavailable, NotPermitted
 from tracker.services import signing_in, viewing, working_at
-from tracker.services.signing_in import SessionLimits
+from tracker.services.signing_in import SessionEnd, SessionLimits
 from tracker.settings import Settings
+from tracker.web.ended import SHOW_AGAIN, draw_kept_form, to_sign_in
 from tracker.web.errors import error_page
-from tracker.web.forms.sign_in import SignInForm
 
 COOKIE: Final = "__Host-session"
 _View = TypeVar("_View", bound=Callable[..., ResponseReturnValue])
@@ -113,6 +104,15 @@ def current_secret() -> str:
     return cast(str, current_user.secret)
 
 
+def session_end() -> SessionEnd:
+    """When this browser's session ends unless another page is asked for. Only behind
+    `requires`."""
+    found = signing_in.session_end(db.session(), current_secret(), limits=_limits())
+    if found is None:
+        raise RuntimeError("a session that lives has its row")
+    return found
+
+
 def zone_of_actor() -> ZoneInfo:
     """The organization's zone; the installation's for those without an organization."""
     account = current_user.account if current_user.is_authenticated else None
@@ -163,14 +163,17 @@ def _load(incoming: Any) -> SignedInAccount | None:
     secret = incoming.cookies.get(COOKIE)
     if not secret:
         return None
-    chosen = settings()
-    limits = SessionLimits(
-        idle=timedelta(minutes=chosen.idle_minutes), absolute=timedelta(hours=chosen.absolute_hours)
-    )
-    account = signing_in.resume(db.session(), secret, limits=limits, now=now())
+    account = signing_in.resume(db.session(), secret, limits=_limits(), now=now())
     if account is None:
         return None
     return SignedInAccount(working_at.at_site(db.session(), account, secret), secret)
+
+
+def _limits() -> SessionLimits:
+    chosen = settings()
+    return SessionLimits(
+        idle=timedelta(minutes=chosen.idle_minutes), absolute=timedelta(hours=chosen.absolute_hours)
+    )
 
 
 def _check() -> ResponseReturnValue | None:
@@ -180,20 +183,12 @@ def _check() -> ResponseReturnValue | None:
     if wanted == _PUBLIC:
         return None
     if not current_user.is_authenticated:
-        return _to_sign_in()
+        return to_sign_in(request.cookies.get(COOKIE), now())
     if not permits(current_actor(), cast(Permission, wanted)):
         raise NotPermitted("Your role does not allow this.")
+    if request.method == "POST" and SHOW_AGAIN in request.form:
+        draw_kept_form(current_actor(), now())
     return None
-
-
-def _to_sign_in() -> ResponseReturnValue:
-    """401 with the form to sign in, which leads back to this page."""
-    if request.path == "/":
-        return redirect(url_for("sign_in.form"), 303)
-    if request.method not in ("GET", "HEAD"):
-        return error_page(401)
-    form = SignInForm(data={"next": request.full_path.rstrip("?")})
-    return render_template("sign_in/form.html", form=form, ended=True), 401
 
 
 def _log_denial(response: Response) -> Response:

@@ -10,6 +10,7 @@ from tracker.services import managing_accounts, working_at
 from tracker.services.managing_accounts import NewAccount
 from tracker.services.overviews import accounts as overview
 from tracker.services.overviews.accounts import AccountListing
+from tracker.services.saving_views import ListName
 from tracker.web.access import current_actor, now, page_view, requires, zone_of_actor
 from tracker.web.forms.accounts import (
     AccountForm,
@@ -21,6 +22,7 @@ from tracker.web.forms.base import TrackerForm
 from tracker.web.layout import Cell, Link, Tag
 from tracker.web.menu import ROLE_LABELS
 from tracker.web.one_time_links import shown_link
+from tracker.web.saved_views import views_bar
 
 bp = Blueprint("accounts", __name__)
 
@@ -51,6 +53,7 @@ def index() -> ResponseReturnValue:
         rows=[_row(account) for account in page.accounts],
         earlier=earlier,
         later=later,
+        views=views_bar(ListName.ACCOUNTS, query),
         may=_may(),
     )
 

@@ -17,11 +17,13 @@ from tracker.rules.errors import InvalidInput, NotFound
 from tracker.rules.numbers import shown
 from tracker.services.overviews import audit
 from tracker.services.overviews.audit import Entry, LogFilter
+from tracker.services.saving_views import ListName
 from tracker.web import log_words
 from tracker.web.access import current_actor, page_view, requires, zone_of_actor
 from tracker.web.filters import local_time, zone_name
 from tracker.web.forms.audit_log import FilterForm, FilterQuery
 from tracker.web.layout import Cell, Code, Link
+from tracker.web.saved_views import views_bar
 
 bp = Blueprint("audit_log", __name__)
 
@@ -55,6 +57,7 @@ def index() -> ResponseReturnValue:
         older=older,
         export=url_for("audit_exports.new", **kept),
         filtered=bool(kept),
+        views=views_bar(ListName.AUDIT_LOG, kept),
         about=_about(wanted),
     )
 

@@ -17,6 +17,7 @@ from tracker.services.certifying import (
 )
 from tracker.services.overviews import parties, programs
 from tracker.services.overviews.parties import Party, Standing
+from tracker.services.saving_views import ListName
 from tracker.web.access import current_actor, now, page_view, requires, zone_of_actor
 from tracker.web.filters import long_date
 from tracker.web.forms.certifications import (
@@ -27,6 +28,7 @@ from tracker.web.forms.certifications import (
     SuspensionForm,
 )
 from tracker.web.layout import Cell, Link, Tag, Tone
+from tracker.web.saved_views import views_bar
 
 bp = Blueprint("certifications", __name__)
 
@@ -62,7 +64,13 @@ def index() -> ResponseReturnValue:
     page_view("certifications.index", rows=len(page.standings))
     rows = [_row(standing) for standing in page.standings]
     return render_template(
-        "certifications/index.html", form=form, rows=rows, first=first, older=older, may=_may()
+        "certifications/index.html",
+        form=form,
+        rows=rows,
+        first=first,
+        older=older,
+        views=views_bar(ListName.CERTIFICATIONS, query),
+        may=_may(),
     )
 
 

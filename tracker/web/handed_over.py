@@ -9,11 +9,13 @@ from tracker.records.database import db
 from tracker.rules.authority import Permission, permits
 from tracker.services.overviews import pharmacy
 from tracker.services.overviews.pharmacy import Days, DispensePage, HistoryPage, Turn
+from tracker.services.saving_views import ListName
 from tracker.web.access import current_actor, now, page_view, requires, zone_of_actor
 from tracker.web.filters import long_date, ndc, number, plural
 from tracker.web.forms.lists import HistoryForm
 from tracker.web.layout import Cell, Code, Instant, Link, Tag
 from tracker.web.patient_cells import packages_text, patient_text
+from tracker.web.saved_views import views_bar
 
 bp = Blueprint("handed_over", __name__)
 
@@ -38,6 +40,7 @@ def index() -> ResponseReturnValue:
         rows=_rows(found, drugs),
         newer=later,
         older=earlier,
+        views=views_bar(ListName.DISPENSES, form.shown_days() if valid else {}),
     ), 200 if valid else 422
 
 

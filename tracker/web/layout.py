@@ -7,7 +7,7 @@ plain text, never markup.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 Tone = Literal["plain", "good", "bad", "wait", "info"]
 
@@ -30,11 +30,22 @@ class Site:
     current: bool
 
 
+@dataclass(frozen=True, slots=True)
+class SessionLeft:
+    """`seconds` until the session ends `at` that time, unless another page is opened; `last` is
+    its end however many are."""
+
+    at: datetime
+    last: datetime
+    seconds: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
     """What stands around every page. `zone` is the IANA name in which this page prints times.
     `sites`: where this person may work, when there are several. `single_keys`: whether single
-    keys are shortcuts; None for those whose pages have none."""
+    keys are shortcuts; None for those whose pages have none. `finds`: what the search box of the
+    header takes; empty for those who have none."""
 
     signed_in: bool
     menu: tuple[MenuItem, ...] = ()
@@ -43,6 +54,8 @@ class Layout:
     organization_name: str = ""
     sites: tuple["Site", ...] = ()
     single_keys: bool | None = None
+    finds: str = ""
+    session: SessionLeft | None = None
     demo_banner: str | None = None
     zone: str = "UTC"
     help_text: str = "Need help? Call the help line of your REMS program."
@@ -77,13 +90,22 @@ class Instant:
 
 
 @dataclass(frozen=True, slots=True)
+class Deadline:
+    """A cell with the instant until which something holds, and how long that still is."""
+
+    at: datetime
+    zone: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Code:
     """A cell in a fixed-width face: numbers that people compare sign by sign."""
 
     text: str
 
 
-Cell = str | int | Link | Tag | Instant | Code | None
+Cell = str | int | Link | Tag | Instant | Deadline | Code | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +135,20 @@ class Event:
     struck: str = ""
 
 
+_KINDS: Final = {
+    Link: "link",
+    Tag: "tag",
+    Instant: "instant",
+    Deadline: "deadline",
+    Code: "code",
+}
+
+
 def kind_of(cell: object) -> str:
-    """Which markup a cell gets: link, tag, instant, code, empty or text."""
+    """Which markup a cell gets: link, tag, instant, deadline, code, empty or text."""
     if cell is None or cell == "":
         return "empty"
-    names = {Link: "link", Tag: "tag", Instant: "instant", Code: "code"}
-    return names.get(type(cell), "text")
+    return _KINDS.get(type(cell), "text")
 
 
 def joined(parts: Sequence[str]) -> str:

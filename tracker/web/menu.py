@@ -6,10 +6,10 @@ from flask import current_app, request, url_for
 from flask_login import current_user
 
 from tracker.records.database import db
-from tracker.rules.authority import Permission, Role, permits
+from tracker.rules.authority import Actor, Permission, Role, permits
 from tracker.services import demonstrating, working_at
-from tracker.web.access import current_account, now, zone_of_actor
-from tracker.web.layout import SIGNED_OUT, Layout, MenuItem, Site
+from tracker.web.access import current_account, now, session_end, zone_of_actor
+from tracker.web.layout import SIGNED_OUT, Layout, MenuItem, SessionLeft, Site
 
 # (permission, label, endpoint): shown when the role has the permission, in this order.
 MENU: Final[tuple[tuple[Permission, str, str], ...]] = (
@@ -17,6 +17,7 @@ MENU: Final[tuple[tuple[Permission, str, str], ...]] = (
     (Permission.VIEW_PATIENT, "Patients", "patients.index"),
     (Permission.PREPARE_ENROLLMENT, "Enroll", "enrollments.choose"),
     (Permission.VIEW_PATIENT, "Due", "due.index"),
+    (Permission.VIEW_PATIENT, "Renewals", "renewals.index"),
     (Permission.VIEW_PATIENT, "Agreements", "agreements.index"),
     (Permission.VIEW_PATIENT, "Surveys", "surveys.index"),
     (Permission.FIND_AUTHORIZATION, "Dispense", "dispenses.find_form"),
@@ -67,9 +68,22 @@ def _layout() -> Layout:
         organization_name=account.organization_name or "",
         sites=_sites(),
         single_keys=_single_keys(),
+        finds=_finds(account.actor),
+        session=_session_left(),
         demo_banner=banner,
         zone=zone_of_actor().key,
     )
+
+
+def _finds(actor: Actor) -> str:
+    if not permits(actor, Permission.FIND_PATIENT):
+        return ""
+    return "REMS ID" if permits(actor, Permission.VIEW_AUDIT_LOG) else "REMS ID, name, birth date"
+
+
+def _session_left() -> SessionLeft:
+    end = session_end()
+    return SessionLeft(end.at, end.last, int((end.at - now()).total_seconds()))
 
 
 def _sites() -> tuple[Site, ...]:

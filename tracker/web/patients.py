@@ -7,36 +7,68 @@ from flask.typing import ResponseReturnValue
 
 from tracker.records.database import db
 from tracker.rules.authority import Permission
-from tracker.rules.numbers import shown
+from tracker.services import saving_views
 from tracker.services.overviews import patient_list, practice
-from tracker.services.overviews.patient_list import PatientPage
 from tracker.services.overviews.patient_record import PatientRecord, patient_record
 from tracker.services.overviews.practice import Waiting
+from tracker.services.overviews.search import Patients, of_practice, sought
+from tracker.services.saving_views import ListName
 from tracker.web.access import current_actor, now, page_view, requires, zone_of_actor
+from tracker.web.acting import beside
 from tracker.web.bedside import abilities
-from tracker.web.filters import long_date
-from tracker.web.forms.patients import ListForm, RecordForm, SearchForm
-from tracker.web.layout import Cell, Code, Link, Tag
+from tracker.web.forms.patients import FilterForm, RecordForm, SearchForm, filter_of
+from tracker.web.forms.views import ViewQuery
 from tracker.web.order_cells import ORDER_COLUMNS, order_cells
 from tracker.web.patient_record import acts, cards, signed, tables, timeline, windows
 from tracker.web.patient_record.advice import advice_of, planned_text
 from tracker.web.patient_record.chart import charts_of
 from tracker.web.patient_record.outlook import blocked_of, outlook_of
+from tracker.web.practice_cells import PATIENT_COLUMNS, patient_rows
+from tracker.web.saved_views import views_bar
 from tracker.web.waiting_cells import TITLES, columns_of, rows_of
 
 bp = Blueprint("patients", __name__)
 
-_COLUMNS: Final = ["Name", "REMS ID", "Date of birth", "Program", "Risk category", "Enrollment"]
+_LIST: Final = ListName.PATIENTS
 
 
 @bp.get("/patients")
 @requires(Permission.VIEW_PATIENT)
 def index() -> ResponseReturnValue:
-    form = ListForm()
-    form.validate()
-    found = patient_list.patient_list(db.session(), current_actor(), after=form.after.data or None)
+    """The address has the random id of a stored filter, and never what it filters by."""
+    query, session, actor = ViewQuery(), db.session(), current_actor()
+    query.validate()
+    view_id, after = query.view.data, query.after.data or None
+    chosen = saving_views.view(session, actor, _LIST, view_id, now=now()).chosen if view_id else {}
+    found = patient_list.patient_list(session, actor, filter_of(chosen), after=after, now=now())
     page_view("patients.index", rows=len(found.rows))
-    return _list(found, SearchForm(zone=zone_of_actor(), now=now()), searched=False)
+    kept = {"view": view_id} if view_id else {}
+    next_page = url_for(".index", **kept, after=found.rows[-1].id) if found.more else None
+    return render_template(
+        "patients/index.html",
+        search=SearchForm(zone=zone_of_actor(), now=now()),
+        filter=_filter_form(chosen),
+        columns=PATIENT_COLUMNS,
+        rows=patient_rows(found.rows),
+        filtered=bool(chosen),
+        views=views_bar(_LIST, kept),
+        first=url_for(".index", **kept) if after else None,
+        next_page=next_page,
+    )
+
+
+@bp.post("/patients/filter")
+@requires(Permission.VIEW_PATIENT)
+def filter() -> ResponseReturnValue:
+    form = _filter_form({})
+    if not form.validate():
+        return render_template("patients/filter.html", form=form), 422
+    if not form.chosen():
+        return redirect(url_for(".index"), 303)
+    view_id = saving_views.keep_filter(
+        db.session(), current_actor(), _LIST, form.chosen(), now=now()
+    )
+    return redirect(url_for(".index", view=view_id), 303)
 
 
 @bp.post("/patients/search")
@@ -44,15 +76,21 @@ def index() -> ResponseReturnValue:
 def search() -> ResponseReturnValue:
     """One match opens; several are listed. Names and numbers stay out of the address."""
     form = SearchForm(zone=zone_of_actor(), now=now())
-    if not form.validate():
-        return _list(PatientPage((), more=False), form, searched=True), 422
-    found = patient_list.search(
-        db.session(), current_actor(), text=form.text.data, birth_date=form.birth_date.data
-    )
-    page_view("patients.search", rows=len(found.rows))
+    found = Patients((), more=False)
+    if form.validate():
+        with beside(form):
+            wanted = sought(form.text.data, form.birth_date.data)
+            found = of_practice(db.session(), current_actor(), wanted)
+            page_view("patients.search", rows=len(found.rows))
     if len(found.rows) == 1:
         return redirect(url_for(".show", patient_id=found.rows[0].id), 303)
-    return _list(found, form, searched=True)
+    return render_template(
+        "patients/search.html",
+        form=form,
+        columns=PATIENT_COLUMNS,
+        rows=patient_rows(found.rows),
+        more=found.more,
+    ), 422 if form.problems else 200
 
 
 @bp.get("/patients/waiting/<slug:kind>")
@@ -117,26 +155,6 @@ def _viewed(patient_id: str) -> PatientRecord:
     return record
 
 
-def _list(found: PatientPage, form: SearchForm, *, searched: bool) -> str:
-    rows: list[tuple[Cell, ...]] = [
-        (
-            Link(row.name, url_for(".show", patient_id=row.id)),
-            Code(shown(row.rems_id)),
-            long_date(row.birth_date),
-            row.program,
-            row.risk_category,
-            Tag("Open", "good") if row.ended_on is None else f"Ended {long_date(row.ended_on)}",
-        )
-        for row in found.rows
-    ]
-    after = url_for(".index", after=found.rows[-1].id) if found.more and not searched else None
-    return render_template(
-        "patients/index.html",
-        search=form,
-        columns=_COLUMNS,
-        rows=rows,
-        searched=searched,
-        more=found.more,
-        after=after,
-        **({"form": form} if form.is_submitted() and form.problems else {}),
-    )
+def _filter_form(chosen: dict[str, str]) -> FilterForm:
+    offered = patient_list.filter_choices(db.session(), current_actor())
+    return FilterForm(data=chosen).offer(offered)

@@ -6,7 +6,9 @@ from flask import url_for
 
 from tracker.rules.numbers import shown
 from tracker.services.overviews.practice import Waiting, WaitingGroup, WaitingRow
-from tracker.web.layout import Cell, Code, Instant, Link
+from tracker.web.access import now
+from tracker.web.findings import owner_label
+from tracker.web.layout import Cell, Code, Deadline, Instant, Link
 
 TITLES: Final = {
     Waiting.TASKS: "Sent by pharmacies",
@@ -29,8 +31,9 @@ _WHEN: Final = {
 
 
 def columns_of(kind: Waiting) -> list[str]:
-    """Who, when, what to do."""
-    return ["Patient", "REMS ID", _WHEN.get(kind, "What"), "Next"]
+    """Who, when, who else must act, what to do."""
+    by_whom = ["Missing from"] if kind is Waiting.REFUSED else []
+    return ["Patient", "REMS ID", _WHEN.get(kind, "What"), *by_whom, "Next"]
 
 
 def rows_of(group: WaitingGroup, zone: str) -> list[tuple[Cell, ...]]:
@@ -38,11 +41,24 @@ def rows_of(group: WaitingGroup, zone: str) -> list[tuple[Cell, ...]]:
         (
             Link(row.name, url_for("patients.show", patient_id=row.patient_id)),
             Code(shown(row.rems_id)),
-            Instant(row.at, zone) if row.at else row.note,
+            _when(group.kind, row, zone),
+            *((_by_whom(row),) if group.kind is Waiting.REFUSED else ()),
             _next(group.kind, row),
         )
         for row in group.rows
     ]
+
+
+def _when(kind: Waiting, row: WaitingRow, zone: str) -> Cell:
+    if row.at is None:
+        return row.note
+    return Deadline(row.at, zone, now()) if kind is Waiting.EXPIRING else Instant(row.at, zone)
+
+
+def _by_whom(row: WaitingRow) -> str:
+    """Who can mend what the last answer named; nobody has asked where there is none."""
+    names = [owner_label(owner).partition(" (")[0] for owner in row.owners]
+    return ", ".join(names) or "Not asked yet"
 
 
 def _next(kind: Waiting, row: WaitingRow) -> Cell:

@@ -24,6 +24,7 @@ from tracker.records.tables import (  # noqa: F401  the side effect is the point
     publishing,
     schedules,
     sites,
+    views,
 )
 
 for _table in Base.metadata.tables.values():

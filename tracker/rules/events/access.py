@@ -78,3 +78,29 @@ class KeysSet(Event):
 
     name = "key-setting.changed"
     single_keys: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormKept(Event):
+    """A form met an ended session and waits for its sender. Nobody is signed in: the account is
+    that of the session."""
+
+    name = "form.kept"
+    account_id: str
+    route: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListViewKept(Event):
+    """What somebody chose to see of a list, under a name or for a while."""
+
+    name = "list-view.kept"
+    view_id: str
+    list_name: str
+    saved: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListViewDeleted(Event):
+    name = "list-view.deleted"
+    view_id: str

@@ -1,15 +1,15 @@
-"""A practice's patients, listed and searched."""
+"""A practice's patients, listed and filtered."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from tracker.records import practice_patients
-from tracker.records.practice_patients import ListedPatient, Wanted
+from tracker.records.practice_patients import ListedPatient as ListedPatient
+from tracker.records.practice_patients import Offered as Offered
+from tracker.records.practice_patients import Wanted
 from tracker.rules.authority import Actor, Permission, require
-from tracker.rules.errors import InvalidInput
-from tracker.rules.numbers import NumberKind, parse_number
 
 PAGE = 50
 
@@ -22,17 +22,42 @@ class PatientPage:
     more: bool
 
 
-def patient_list(session: Session, actor: Actor, *, after: str | None = None) -> PatientPage:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientFilter:
+    """What a list shows; None leaves that part out. `open`: whether the enrollment is; `number`:
+    with an authorization that can be used now."""
+
+    program: str | None = None
+    risk_category: str | None = None
+    prescriber_id: str | None = None
+    open: bool | None = None
+    number: bool = False
+
+
+def patient_list(
+    session: Session,
+    actor: Actor,
+    wanted: PatientFilter | None = None,
+    *,
+    after: str | None = None,
+    now: datetime,
+) -> PatientPage:
     """By name; the page after one patient."""
-    return _page(session, actor, Wanted(), after)
+    chosen = wanted or PatientFilter()
+    conditions = Wanted(
+        program=chosen.program,
+        risk_category=chosen.risk_category,
+        prescriber_id=chosen.prescriber_id,
+        open=chosen.open,
+        number_open_at=now if chosen.number else None,
+    )
+    return _page(session, actor, conditions, after)
 
 
-def search(session: Session, actor: Actor, *, text: str, birth_date: date | None) -> PatientPage:
-    """`text` is a REMS ID or the beginning of a family name. The first fifty.
-
-    A REMS ID that is mistyped finds nothing, like a name that nobody has.
-    """
-    return _page(session, actor, _wanted(text.strip(), birth_date), None)
+def filter_choices(session: Session, actor: Actor) -> Offered:
+    """What the practice's patients can be filtered by."""
+    require(actor, Permission.VIEW_PATIENT)
+    return practice_patients.offered(session, actor.organization_id or "")
 
 
 def _page(session: Session, actor: Actor, wanted: Wanted, after: str | None) -> PatientPage:
@@ -41,11 +66,3 @@ def _page(session: Session, actor: Actor, wanted: Wanted, after: str | None) -> 
         session, actor.organization_id or "", wanted, after=after, most=PAGE
     )
     return PatientPage(tuple(rows), more)
-
-
-def _wanted(text: str, birth_date: date | None) -> Wanted:
-    try:
-        rems_id = parse_number(NumberKind.REMS_ID, text if text.isascii() else "")
-    except InvalidInput:
-        return Wanted(family_name=text, birth_date=birth_date)
-    return Wanted(rems_id=rems_id, birth_date=birth_date)

@@ -6,17 +6,21 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+import orjson
 from sqlalchemy.orm import Session
 
 from tracker.records import (
     authorizations,
+    decisions,
     practice_patients,
     practice_work,
     pregnancies,
     surveys,
 )
 from tracker.rules.authority import Actor, Permission, Role, require
+from tracker.rules.decision import Finding, decision_from_object
 from tracker.rules.kinds.monitoring import CountsCurrent
+from tracker.rules.vocabulary import Owner
 from tracker.services.caring import care_for
 from tracker.services.next_prescription import Outlook, outlook
 from tracker.services.overviews import agreements, tasks
@@ -43,7 +47,8 @@ class Waiting(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingRow:
     """One thing about one patient. `object_id` is what the act is done to (an agreement, a
-    survey, a decision or a prescription); `at` is since when or until when it waits."""
+    survey, a decision or a prescription); `at` is since when or until when it waits; `owners` can
+    mend what a refusal named, in the order of its findings."""
 
     patient_id: str
     name: str
@@ -52,6 +57,7 @@ class WaitingRow:
     at: datetime | None
     note: str
     yours: bool
+    owners: tuple[Owner, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,7 @@ def waiting_of(session: Session, actor: Actor, kind: Waiting, *, now: datetime) 
     people = practice_patients.named(
         session, actor.organization_id or "", (patient_id for patient_id, *_ in found)
     )
+    owners = _owners(session, kind, found)
     return WaitingGroup(
         kind,
         tuple(
@@ -87,6 +94,7 @@ def waiting_of(session: Session, actor: Actor, kind: Waiting, *, now: datetime) 
                 at=at,
                 note=note,
                 yours=yours,
+                owners=owners.get(object_id or "", ()),
             )
             for patient_id, object_id, at, note, yours in found
             if patient_id in people
@@ -98,6 +106,23 @@ def _tasks(session: Session, actor: Actor, now: datetime) -> Iterable[_Found]:
     """Refusals that a pharmacy sent; `object_id` is the refusal, where each thing is mended."""
     for task in tasks.for_practice(session, actor, now=now):
         yield task.row.patient_id, task.row.decision_id, None, task.summary, True
+
+
+def _owners(
+    session: Session, kind: Waiting, found: Iterable[_Found]
+) -> dict[str, tuple[Owner, ...]]:
+    """Of what stopped each refused prescription when it was last asked about."""
+    if kind is not Waiting.REFUSED:
+        return {}
+    answers = decisions.answers(session, (id for _, id, _, note, _ in found if id and note))
+    return {
+        id: tuple(dict.fromkeys(finding.owner for finding in _stopping(answer)))
+        for id, answer in answers.items()
+    }
+
+
+def _stopping(answer: str) -> tuple[Finding, ...]:
+    return decision_from_object(orjson.loads(answer)).stopping
 
 
 def _pregnancies(session: Session, actor: Actor, now: datetime) -> Iterable[_Found]:

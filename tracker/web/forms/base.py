@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from flask import request
+from flask import g, request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
@@ -21,6 +21,16 @@ from tracker.web.forms.parts import PartsField
 _FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 # Names as our pages make them. WTForms reads row numbers with int(), which some digits break.
 _NAME = re.compile(r"[a-z][A-Za-z0-9_]*(-[a-z][A-Za-z0-9_]*|-[0-9]{1,3}-[a-z][A-Za-z0-9_]*)*")
+
+_DRAWN_AGAIN = "form_drawn_again"
+_NOT_SENT = (
+    "Your session had ended, so this was not recorded. Look through what you typed, and send it."
+)
+
+
+def draw_again() -> None:
+    """No form of this request holds: each is drawn with what was typed, and sent by nobody."""
+    g.setdefault(_DRAWN_AGAIN, True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +74,9 @@ class TrackerForm(FlaskForm):  # type: ignore[misc]
     def validate(self, extra_validators: Any = None) -> bool:
         """True when every field holds. Raises BadRequest for what no page of ours sends."""
         self.check_sent()
+        if self.method == "post" and g.get(_DRAWN_AGAIN):
+            self.form_errors.append(_NOT_SENT)
+            return False
         return bool(super().validate(extra_validators))
 
     def check_sent(self) -> None:

@@ -30,3 +30,22 @@ for (const button of document.querySelectorAll("button[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+
+// The countdown: the server's words, made anew each half minute and told to nobody.
+const drawn = performance.now();
+const words = (seconds) => {
+  const parts = [];
+  for (const [unit, size] of [["day", 86400], ["hour", 3600], ["minute", 60]]) {
+    const count = Math.floor(seconds / size);
+    seconds -= count * size;
+    if (count) parts.push(`${count} ${unit}${count === 1 ? "" : "s"}`);
+  }
+  return parts.slice(0, 2).join(" ") || "less than a minute";
+};
+for (const span of document.querySelectorAll("[data-until]")) {
+  const end = Date.parse(span.dataset.until) - Date.parse(span.dataset.now);
+  setInterval(() => {
+    const left = (end - (performance.now() - drawn)) / 1000;
+    span.textContent = left >= 0 ? `${words(left)} left` : `expired ${words(-left)} ago`;
+  }, 30_000);
+}

@@ -1,0 +1,105 @@
+"""Without script, with forced colors, and when a session is about to end."""
+
+import json
+import re
+
+import pytest
+
+from tests.browser.pages import reach
+from tests.browser.serving import command
+from tests.browser.walking import Walk
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
+
+
+@pytest.fixture
+def plain(browser, demo):
+    """A person whose browser runs no script."""
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900}, java_script_enabled=False
+    )
+    context.set_default_timeout(15_000)
+    yield context.new_page()
+    context.close()
+
+
+def sign_in(page, demo: str, email: str) -> None:
+    page.goto(f"{demo}/sign-in")
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password").fill(Walk.password)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def test_a_practice_finds_filters_and_saves_a_view_without_script(plain, demo):
+    sign_in(plain, demo, "prescriber@demo.test")
+    assert "You are signed in until" in plain.inner_text("footer")
+    plain.goto(f"{demo}/patients")
+    name = plain.locator("main table a").first.inner_text()
+    plain.get_by_role("search").get_by_role("textbox").fill(name.upper())
+    plain.get_by_role("search").get_by_role("button").click()
+    assert plain.locator("h1").inner_text().startswith(name)
+
+    plain.goto(f"{demo}/patients")
+    plain.locator("summary", has_text="Filter").click()
+    plain.get_by_label("Risk category").select_option("AM")
+    plain.get_by_role("button", name="Filter").click()
+    assert re.search(r"/patients\?view=[0-9a-f]{32}$", plain.url)
+    plain.locator("summary", has_text="Save this view").click()
+    plain.get_by_label("Save this view as").fill("Men")
+    plain.get_by_role("button", name="Save").click()
+    assert plain.get_by_role("link", name="Men", exact=True).count() == 1
+
+
+def test_a_pharmacy_checks_a_number_without_script(plain, demo, demo_file):
+    told = json.loads(command(demo_file, "demo", "list", "--json"))["prescriptions"]
+    ready = next(
+        each for each in told
+        if each["authorization"] and each["gate"] == "confirm" and each["allowed"]
+    )  # fmt: skip
+    sign_in(plain, demo, "pharmacist@demo.test")
+    plain.goto(demo)
+    plain.locator("main input[name=number], main input[name=scan]").first.fill(
+        ready["authorization"]
+    )
+    plain.keyboard.press("Enter")
+    assert plain.locator("[data-decision]").get_attribute("data-decision") == "allowed"
+
+
+def test_with_forced_colors_panels_tags_and_the_focus_have_edges(walk, demo):
+    walk.page.emulate_media(forced_colors="active")
+    reach(walk.page, demo, "dispense-blocked")
+
+    for part in (".panel--bad", ".strip"):
+        edge = walk.page.locator(part).first.evaluate(
+            "each => [getComputedStyle(each).borderTopStyle, getComputedStyle(each).borderTopWidth]"
+        )
+        assert edge[0] == "solid", part
+        assert edge[1] != "0px", part
+    walk.page.keyboard.press("Tab")
+    outline = walk.page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+    reach(walk.page, demo, "certifications")
+    tag = walk.page.locator("main .tag--good").first
+    assert tag.evaluate("each => getComputedStyle(each).borderTopStyle") == "solid"
+
+
+def test_two_minutes_before_its_end_a_session_is_extended_by_one_press(walk):
+    walk.page.clock.install()
+    walk.sign_in("prescriber@demo.test")
+    dialog = walk.page.get_by_role("dialog", name="Your session ends soon")
+    walk.page.clock.fast_forward("12:50")
+    walk.page.clock.run_for(2000)
+    assert not dialog.is_visible()
+
+    walk.page.clock.fast_forward("00:20")
+    walk.page.clock.run_for(2000)
+    assert dialog.is_visible()
+    walk.examine()
+    with walk.page.expect_response("**/session/extend") as answer:
+        walk.page.get_by_role("button", name="Stay signed in").click()
+    assert answer.value.json()["seconds"] > 850
+    dialog.wait_for(state="hidden")
+
+    walk.page.clock.fast_forward("15:10")
+    walk.page.clock.run_for(2000)
+    assert "Your session has ended" in dialog.inner_text()

@@ -1,0 +1,83 @@
+"""Expiring tests and numbers of the practice, each with a button that renews the prescription."""
+
+from datetime import timedelta
+from typing import Final
+
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.records.database import db
+from tracker.rules.authority import Permission
+from tracker.rules.numbers import shown
+from tracker.services.overviews.renewals import Renewal, renewals
+from tracker.web.access import current_actor, now, page_view, requires, zone_of_actor
+from tracker.web.bedside import abilities
+from tracker.web.filters import plural
+from tracker.web.forms.renewals import DAYS, RenewalsForm
+from tracker.web.layout import Cell, Code, Deadline, Instant, Link, Tag
+
+bp = Blueprint("renewals", __name__)
+
+_COLUMNS: Final = [
+    "Patient", "REMS ID", "Last test", "Test holds until", "Number valid until", "Missing now",
+    "Next",
+]  # fmt: skip
+
+
+@bp.get("/renewals")
+@requires(Permission.VIEW_PATIENT)
+def index() -> ResponseReturnValue:
+    form = RenewalsForm()
+    valid = form.validate()
+    days = int(form.days.data) if valid and form.days.data else DAYS
+    after = (form.after.data if valid else "") or None
+    found = renewals(
+        db.session(), current_actor(), within=timedelta(days=days), after=after, now=now()
+    )
+    page_view("renewals.index", rows=len(found.rows))
+    kept = {"days": form.days.data} if valid and form.days.data else {}
+    following = url_for(".index", **kept, after=found.next_after) if found.next_after else None
+    return render_template(
+        "renewals/index.html",
+        form=form,
+        columns=_COLUMNS,
+        rows=[_row(row) for row in found.rows],
+        looked_at=found.looked_at,
+        first=url_for(".index", **kept) if after else None,
+        next_page=following,
+    ), 200 if valid else 422
+
+
+def _row(row: Renewal) -> tuple[Cell, ...]:
+    zone = zone_of_actor().key
+    return (
+        Link(row.name, url_for("patients.show", patient_id=row.patient_id)),
+        Code(shown(row.rems_id)),
+        Instant(row.tested_at, zone),
+        _test(row, zone),
+        Deadline(row.number_until, zone, now()) if row.number_until else None,
+        plural(row.missing, "thing") if row.missing else Tag("Nothing", "good"),
+        _next(row),
+    )
+
+
+def _test(row: Renewal, zone: str) -> Cell:
+    if row.wanting:
+        return Tag("A new test is needed", "bad")
+    return Deadline(row.test_until, zone, now()) if row.test_until else "No end"
+
+
+def _next(row: Renewal) -> Cell:
+    """A test first where one is needed; then the last prescription once more."""
+    if row.wanting:
+        address = url_for("monitoring.new_test", patient_id=row.patient_id)
+        return Link("Record a test", address)
+    if not abilities().write:
+        return Link("Open the record", url_for("patients.show", patient_id=row.patient_id))
+    address = url_for(
+        "prescriptions.new",
+        patient_id=row.patient_id,
+        id=row.enrollment_id,
+        like=row.last_order_id,
+    )
+    return Link("Renew the prescription", address)
