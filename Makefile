@@ -8,7 +8,7 @@ export UV_PYTHON_DOWNLOADS := never
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run fresh test races mutation bench lint format screenshots lock clean browser
+.PHONY: help run fresh test races mutation bench timeontask lint format screenshots lock clean browser
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 14
@@ -34,6 +34,9 @@ mutation: $(VENV)/.mutation ## change the rules in thousands of small ways; tell
 
 bench: $(VENV)/.dev ## what deciding costs beside loading the facts, on both databases
 	@$(BIN)/python -m tests.bench.deciding
+
+timeontask: $(VENV)/.dev browser ## the published tasks in Chromium with stated human delays: seconds beside the published ones
+	@$(BIN)/python -m tests.timeontask
 
 lint: $(VENV)/.dev ## ruff, mypy --strict, import contracts
 	@$(BIN)/ruff check .

@@ -100,6 +100,7 @@ class Clinic:
         name: str = "Omar Lind",
         facts: ReproductiveFacts | None = None,
         signed: bool = True,
+        email: str | None = None,
     ) -> Ward:
         """Enrolled, and unless told otherwise signed by both, at `at`."""
         given, _, family = name.partition(" ")
@@ -111,7 +112,7 @@ class Clinic:
             birth_date=born_on,
             sex=sex,
             phone=None,
-            email=f"{new_id()}@patients.test",
+            email=email or f"{new_id()}@patients.test",
             indication="multiple-myeloma",
             criteria=tuple(c.key for c in self.version(at).indications[0].every),
             facts=facts or ReproductiveFacts(),

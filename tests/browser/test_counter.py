@@ -144,6 +144,8 @@ def test_a_whole_dispense_takes_two_scans_and_three_keys(browser, counter):
 
     walk.heading("Handed over").examine()
     assert keyboard.groups <= 4
+    keyboard.scan(shown(day.number))
+    walk.sees("has handed over the drug under this number")
 
 
 def test_two_strengths_in_one_pass_in_whatever_order(browser, counter):

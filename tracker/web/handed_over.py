@@ -12,6 +12,7 @@ from tracker.services.overviews.pharmacy import Days, DispensePage, HistoryPage,
 from tracker.services.saving_views import ListName
 from tracker.web.access import current_actor, now, page_view, requires, zone_of_actor
 from tracker.web.filters import long_date, ndc, number, plural
+from tracker.web.forms.dispenses import FindForm
 from tracker.web.forms.lists import HistoryForm
 from tracker.web.layout import Cell, Code, Instant, Link, Tag
 from tracker.web.patient_cells import packages_text, patient_text
@@ -51,6 +52,7 @@ def show(id: str) -> ResponseReturnValue:
     page_view("handed_over.show", subject_id=page.row.patient_id, object_id=id)
     return render_template(
         "handed_over/show.html",
+        find=FindForm(zone=zone_of_actor(), now=now()).focused(),
         page=page,
         facts=_facts(page),
         lines=_lines(page),

@@ -1,0 +1,96 @@
+"""A prescriber joins; an adult man is enrolled, until his agreement is in force."""
+
+from urllib.parse import urlsplit
+
+from tests.browser.walking import PASSWORD
+from tests.timeontask.delays import PATIENT, STAFF, Delays
+from tests.timeontask.person import Person
+from tests.timeontask.scene import Scene
+
+HIS_EMAIL = "sam@home.test"
+HER_EMAIL = "nora@lake.test"
+
+
+def enroll_a_prescriber(administrator: Person, scene: Scene) -> None:
+    """Here an administrator makes the account and certifies; the prescriber sets a password."""
+    page = administrator.page
+    administrator.signs_in("admin@demo.test")
+    administrator.follows("Create an account")
+    administrator.fills("E-mail address", HER_EMAIL)
+    administrator.fills("Printed name", "Nora Lake, MD")
+    administrator.chooses(page.get_by_label("Prescriber", exact=False).first)
+    administrator.picks("Practice or pharmacy", "Lakeside")
+    administrator.fills("NPI", "1234567893", code=True)
+    administrator.fills("Phone", "312-555-0177", code=True)
+    administrator.presses("Create the account")
+    administrator.reads(page.locator("main .usa-alert"))
+    link = page.locator("main code").first.inner_text()
+    administrator.leads_on(page.get_by_role("link", name="Home", exact=True))
+    administrator.follows("Certify a prescriber")
+    administrator.picks("Prescriber", "Nora Lake")
+    administrator.picks("Program", "ps-pomalidomide-us")
+    administrator.presses("Certify")
+    _choose_a_password(_elsewhere(administrator, STAFF), link)
+
+
+def enroll_a_man(prescriber: Person, scene: Scene) -> None:
+    """By the prescriber, who signs; then by himself on his phone."""
+    page = prescriber.page
+    prescriber.signs_in("prescriber@demo.test")
+    prescriber.follows("Enroll a patient")
+    prescriber.reads(page.locator("main a"))
+    prescriber.follows("PS-Pomalidomide REMS")
+    _tell_the_facts(prescriber)
+    prescriber.presses("Continue")
+    prescriber.reads(page.locator("main"))
+    prescriber.presses("Enroll in this category")
+    prescriber.reads(page.locator("main ol"))
+    link = page.locator("main code").first.inner_text()
+    prescriber.follows("Read and sign the agreement")
+    _read_and_sign(prescriber)
+
+    man = _elsewhere(prescriber, PATIENT)
+    _choose_a_password(man, link)
+    man.signs_in(HIS_EMAIL)
+    man.reads(man.page.locator("main .panel, main .buttons").first)
+    man.follows("Read and sign the agreement")
+    _read_and_sign(man)
+
+
+def _tell_the_facts(prescriber: Person) -> None:
+    page = prescriber.page
+    prescriber.fills("First name", "Sam")
+    prescriber.fills("Last name", "Weaver")
+    prescriber.fills("Date of birth", "04301961")
+    prescriber.chooses(page.locator("input[name=sex][value=male]"))
+    prescriber.reads(page.locator("main legend:visible"))
+    prescriber.chooses(page.locator("input[name=indication][value=multiple-myeloma]"))
+    for box in page.locator("input[name=criteria]").all()[:4]:
+        prescriber.reads(page.locator(f"label[for={box.get_attribute('id')}]"))
+        prescriber.ticks(box)
+    prescriber.fills("Phone", "312-555-0142", code=True)
+    prescriber.fills("E-mail address", HIS_EMAIL)
+    prescriber.picks("Prescriber", "Ruth Okafor")
+
+
+def _read_and_sign(person: Person) -> None:
+    """All of it, word by word."""
+    person.reads(person.page.locator("main"))
+    person.signs("Sign the agreement")
+    person.sees("Signed ")
+
+
+def _choose_a_password(person: Person, link: str) -> None:
+    person.opens(person.base + urlsplit(link).path)
+    person.reads(person.page.locator("main"))
+    person.fills("New password", PASSWORD)
+    person.fills("The same password again", PASSWORD)
+    person.presses("Set the password")
+    person.sees("Your password is set")
+
+
+def _elsewhere(person: Person, delays: Delays) -> Person:
+    """Somebody at a device of their own; the same clock runs on."""
+    browser = person.page.context.browser
+    assert browser is not None
+    return Person(browser.new_context().new_page(), person.base, delays, person.tally)

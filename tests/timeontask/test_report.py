@@ -1,0 +1,59 @@
+"""The arithmetic of the report, and that docs/time-on-task.md tells of every task."""
+
+import pytest
+
+from tests.timeontask.__main__ import FILE, MARKER
+from tests.timeontask.at_the_counter import package
+from tests.timeontask.delays import PATIENT, STAFF
+from tests.timeontask.person import Tally
+from tests.timeontask.report import measured, report
+from tests.timeontask.tasks import TASKS
+
+
+def test_a_scan_is_a_hand_there_an_aim_and_a_hand_back():
+    assert STAFF.scan == pytest.approx(1.9)
+
+
+def test_reading_is_words_by_the_minute():
+    assert STAFF.reading(238) == pytest.approx(60)
+    assert STAFF.reading(0) == 0
+
+
+def test_a_patient_types_more_slowly_and_reads_as_fast():
+    assert PATIENT.key > STAFF.key
+    assert PATIENT.reading(10) == STAFF.reading(10)
+
+
+def test_the_total_is_the_human_part_and_the_median_of_the_system_part():
+    rounds = [
+        {task.name: Tally(human=50.0, system=system, keys=7) for task in TASKS}
+        for system in (1.0, 9.0, 2.0)
+    ]
+
+    dispenses = next(each for each in measured(rounds) if "on record" in each.task.name)
+
+    assert (dispenses.human, dispenses.system, dispenses.total) == (50.0, 2.0, 52.0)
+    assert dispenses.ratio == pytest.approx(52 / 102)  # 1.7 minutes online
+
+
+def test_a_row_has_the_published_seconds_of_each_channel_beside_the_total():
+    found = measured([{task.name: Tally(human=90.0, system=3.0) for task in TASKS}])
+
+    lines = {line.split("|")[1].strip(): line for line in report(found, "") if line[:1] == "|"}
+
+    cells = [cell.strip() for cell in lines["Three AF-RP prescriber surveys"].split("|")[2:-1]]
+    assert cells[:7] == ["90.0", "3.0", "93.0", "186", "294", "642", "0.50"]
+    nobody_phoned_a_machine = lines["Prescriber enrollment"].split("|")[7].strip()
+    assert nobody_phoned_a_machine == "-"
+
+
+def test_a_package_to_scan_has_the_check_digit_of_its_own_number():
+    assert package(4, "1") == "01003595725042191728063010A1|21S1"
+    assert package(1, "1").startswith("0100359572501218")
+
+
+def test_the_page_is_made_by_the_script_and_has_every_task():
+    _, marker, made = FILE.read_text(encoding="utf-8").partition(MARKER)
+
+    assert marker
+    assert [task.name for task in TASKS if f"| {task.name} " not in made] == []
