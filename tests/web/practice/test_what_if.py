@@ -22,10 +22,10 @@ def path(ward):
 
 
 def sent(page, **changed):
-    """The form as it stands on the page, with what is changed; the last value of a name counts
-    for boxes and lists alike."""
+    """The form as it stands in the page's main part, with what is changed; the last value of a
+    name counts for boxes and lists alike."""
     values = {}
-    for control in page.all("*"):
+    for control in page.all("main")[0].iter():
         name = control.get("name")
         if not name or name == "csrf_token":
             continue
