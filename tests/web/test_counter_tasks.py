@@ -92,5 +92,5 @@ def test_the_switch_of_single_keys_stays_with_the_account(counter):
     assert "Single keys are off" in page.text
     again = counter.signed_in(counter.day.pharmacist).get("/")
     assert again.all("body")[0].get("data-keys") is None
-    assert not again.all("dialog")
+    assert [each.get("id") for each in again.all("dialog")] == ["session"], "no list of keys"
     assert counter.visitor.post("/help/keys", {"single_keys": "maybe"}).status == 400

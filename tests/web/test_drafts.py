@@ -1,5 +1,6 @@
 """Pages about drafts: hand in, look at the impact, approve, withdraw; who sees what."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -133,7 +134,9 @@ def test_a_version_s_page_shows_its_case_table_and_what_differs_from_the_one_bef
 
     assert "The version before: ipledge-us@2023-10-01" in page.text
     assert any("first-window-lockout" in row[0] and row[1] == "Removed" for row in rows_of(page))
-    assert "Case table: 11 of 11 as expected" in page.text
+    counted = re.search(r"Case table: (\d+) of (\d+) as expected", page.text)
+    assert counted is not None
+    assert int(counted[1]) == int(counted[2]) > 10
     assert "As expected" in page.text
 
 

@@ -16,7 +16,7 @@ from tracker.web.saved_views import ENDPOINTS, address_of, chosen_in
 bp = Blueprint("views", __name__)
 
 
-@bp.post("/views/<slug:name>")
+@bp.post("/views/<slug:name>/save")
 @requires(Permission.VIEW_HOME)
 def save(name: str) -> ResponseReturnValue:
     """The filter of the list as its address has it, under the name that was typed."""

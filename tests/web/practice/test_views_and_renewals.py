@@ -35,9 +35,9 @@ def test_a_filter_stands_behind_a_random_id_and_is_its_owners_alone(
 def test_a_view_is_saved_listed_above_the_list_and_deleted(two: None, prescriber: Visitor) -> None:
     page = prescriber.follow(prescriber.post("/patients/filter", ANY | {"risk_category": "AF-RP"}))
     chosen = page.values()["chosen"]
-    assert prescriber.post("/views/patients", {"name": "", "chosen": chosen}).status == 422
+    assert prescriber.post("/views/patients/save", {"name": "", "chosen": chosen}).status == 422
 
-    saved = prescriber.post("/views/patients", {"name": "Women", "chosen": chosen})
+    saved = prescriber.post("/views/patients/save", {"name": "Women", "chosen": chosen})
 
     assert "Maria Adler" in prescriber.follow(saved).text
     listed = prescriber.get("/patients")
@@ -50,8 +50,11 @@ def test_a_view_is_saved_listed_above_the_list_and_deleted(two: None, prescriber
 
 
 def test_a_view_of_what_one_may_not_see_is_refused(prescriber: Visitor) -> None:
-    assert prescriber.post("/views/accounts", {"name": "A", "chosen": "role=auditor"}).status == 403
-    assert prescriber.post("/views/elsewhere", {"name": "A", "chosen": ""}).status == 404
+    assert (
+        prescriber.post("/views/accounts/save", {"name": "A", "chosen": "role=auditor"}).status
+        == 403
+    )
+    assert prescriber.post("/views/elsewhere/save", {"name": "A", "chosen": ""}).status == 404
 
 
 def test_the_box_of_every_page_finds_and_leaves_nothing_in_the_address(
