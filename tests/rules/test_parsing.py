@@ -502,31 +502,45 @@ def test_what_a_program_without_categories_must_be(old, new, where, problem):
     assert found_problem.startswith(problem)
 
 
-def test_categories_and_the_facts_that_lead_to_them_go_together():
-    text = read_text(SHIPPED / "bosentan-us" / "2025-02-01.toml")
-    start, end = text.index("[not_of_reproductive_potential]"), text.index("[[category]]")
+BOSENTAN = read_text(SHIPPED / "bosentan-us" / "2025-02-01.toml")
+IPLEDGE = read_text(SHIPPED / "ipledge-us" / "2023-10-01.toml")
+NO_CATEGORY = "asks for the category, but there is no [[category]]"
 
-    with pytest.raises(InvalidProgram, match="go together"):
-        parse_version(text[:start] + text[end:], HERE)
+
+def cut(text, since, until):
+    start = text.index(since)
+    return text[:start] + text[text.index(until, start) :]
+
+
+def test_categories_and_the_facts_that_lead_to_them_go_together():
+    together = ("", "[[category]] and [not_of_reproductive_potential] go together")
+
+    assert refusals(cut(BOSENTAN, "[not_of_reproductive_potential]", "[[category]]")) == [together]
+    assert refusals(cut(BOSENTAN, "[[category]]", "[pregnancy_tests]"))[0] == together
 
 
 def test_what_goes_by_category_needs_one():
-    text = read_text(SHIPPED / "bosentan-us" / "2025-02-01.toml")
-    start, end = text.index("[not_of_reproductive_potential]"), text.index("[pregnancy_tests]")
-
-    with pytest.raises(InvalidProgram, match=r"'enrollment-active'.*there is no \[\[category\]\]"):
-        parse_version(text[:start] + text[end:], HERE)
+    assert refusals(cut(BOSENTAN, "[not_of_reproductive_potential]", "[pregnancy_tests]")) == [
+        ("requirement 'enrollment-active': kind", NO_CATEGORY),
+        ("requirement 'risk-category': kind", NO_CATEGORY),
+        ("requirement 'pregnancy-test': categories", "'PCP' is no category of this program"),
+    ]
 
 
 def test_pregnancy_rules_need_the_tests_that_count_and_no_open_pregnancy_at_all_gates():
-    text = read_text(SHIPPED / "bosentan-us" / "2025-02-01.toml")
-    start, end = text.index("[pregnancy_tests]"), text.index("[sentences.says]")
-    key = 'key = "no-open-pregnancy"'
+    missing = "needs a [pregnancy_tests] table"
+    everywhere = ("", "requirement 'no-open-pregnancy' is needed at all gates")
 
-    with pytest.raises(InvalidProgram, match=r"needs a \[pregnancy_tests\] table"):
-        parse_version(text[:start] + text[end:], HERE)
-    with pytest.raises(InvalidProgram, match="'no-open-pregnancy' is needed at all gates"):
-        parse_version(text.replace(key, 'key = "pregnancy"'), HERE)
+    assert refusals(cut(BOSENTAN, "[pregnancy_tests]", "[sentences.says]")) == [
+        ("requirement 'pregnancy-test': kind", missing),
+        ("requirement 'no-open-pregnancy': kind", missing),
+    ]
+    assert ("requirement 'authorization-window': kind", missing) in refusals(
+        cut(IPLEDGE, "[pregnancy_tests]", "\n[")
+    )
+    assert refusals(BOSENTAN.replace('key = "no-open-pregnancy"', 'key = "pregnancy"')) == [
+        everywhere
+    ]
 
 
 def test_a_text_without_requirements_is_no_program():

@@ -205,6 +205,26 @@ def test_a_late_test_form_or_renewal_says_so():
     assert not due("BOS-027")["Next ALT and AST"].overdue
 
 
+def test_a_late_survey_says_so_and_a_first_one_is_due_at_once():
+    asked = question("P-085")
+    last = {"by": "patient", "completed_at": "2026-01-02T09:00:00-05:00"}
+    late = due("P-085", {"surveys": [last]})["Patient survey"]
+
+    assert (late.overdue, late.at_once) == (late.due_on < asked.at.date(), False)
+    assert late.overdue
+    assert due("P-085", {"surveys": []})["Patient survey"].at_once is True
+    assert not due("P-085", {"surveys": []})["Patient survey"].overdue
+
+
+def test_each_item_is_told_by_the_key_that_asks_for_it():
+    for base in ("P-001", "P-085", "P-094", "BOS-028", "CLZ-027", "ESK-019", "TIRF-001"):
+        asked = question(base, {"pregnancy_tests": None} if base == "P-001" else None)
+        version = version_for(VERSIONS[asked.program], asked)
+        keys = {each.key for each in version.requirements}
+
+        assert {item.key for item in schedule(version, asked).items} <= keys, base
+
+
 def test_what_the_program_does_not_ask_of_a_patient_is_not_due():
     assert "Next pregnancy test" not in due("BOS-003")
     assert "Enrollment renewal" not in due("ESK-001")
