@@ -42,7 +42,10 @@ def section() -> Iterator[str]:
 
 
 def _drawn(not_asked: int) -> str:
-    return f", drawn at random, and {not_asked} not" if not_asked else ""
+    """A run that was cut short says so."""
+    if not not_asked:
+        return ""
+    return f", drawn without regard to what they change (decision 13), and {not_asked} not yet"
 
 
 def _explained(score: Mapping[str, Any]) -> Iterator[str]:

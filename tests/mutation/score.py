@@ -37,8 +37,9 @@ class Survivor:
     def reason(self, explained: list[Mapping[str, str]]) -> str | None:
         """Why it may stay, by the first entry whose patterns fit."""
         for entry in explained:
-            if fnmatch.fnmatchcase(self.function, entry["function"]) and fnmatch.fnmatchcase(
-                self.after, entry.get("after", "*")
+            if all(
+                fnmatch.fnmatchcase(getattr(self, part), entry.get(part, "*"))
+                for part in ("function", "before", "after")
             ):
                 return entry["reason"]
         return None

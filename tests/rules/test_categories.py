@@ -36,6 +36,12 @@ GIRL = {"sex": Sex.FEMALE, "birth_date": date(2012, 1, 1)}
         ),
         (
             POMALIDOMIDE,
+            WOMAN | {"bilateral_oophorectomy": True},
+            "AF-NRP",
+            "Female, 56 years old on 2026-03-16, both ovaries were removed.",
+        ),
+        (
+            POMALIDOMIDE,
             WOMAN | {"natural_menopause": True, "last_menses_on": date(2024, 3, 16)},
             "AF-NRP",
             "Female, 56 years old on 2026-03-16, natural menopause, last menses on 2024-03-16.",

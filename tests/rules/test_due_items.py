@@ -40,6 +40,16 @@ def test_the_item_says_exactly_this(row):
             {"patient": {"birth_date": None}, "enrollment": {"ended_on": "2026-03-18"}},
             "2026-03-18T05:00:00+00:00",
         ),
+        # The day after a certification has ended.
+        (
+            "ESK-001",
+            {
+                "at": "2026-03-20T10:00:00-05:00",
+                "patient": {"birth_date": None},
+                "pharmacy": {"certified_until": "2026-03-20"},
+            },
+            "2026-03-21T05:00:00+00:00",
+        ),
         # Nothing changes any more.
         ("ESK-020", {}, None),
     ],

@@ -617,3 +617,49 @@ def test_every_kind_says_what_it_means():
         assert kind.__doc__ is not None
         assert not kind.__doc__.startswith(f"{kind.__name__}("), f"{name} has no docstring"
         assert kind.outcomes
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        (
+            'code = "kaposi-sarcoma"',
+            'code = "multiple-myeloma"',
+            [("indication 'multiple-myeloma': code", "'multiple-myeloma' occurs twice")],
+        ),
+        (
+            "AM = 30",
+            "AX = 30",
+            [
+                (
+                    "requirement 'patient-survey': max_days.AX",
+                    "'AX' is no category of this program",
+                ),
+                ("requirement 'patient-survey'", "category AM needs exactly one limit"),
+            ],
+        ),
+        (
+            'code = "AF-RP"',
+            'code = "A"',
+            [("category 'A': code", "'A' is no code of a question")],
+        ),
+        (
+            'categories = ["AF-RP", "FC-RP"]\nanchor',
+            'categories = ["AF-RP", "XX"]\nanchor',
+            [
+                (
+                    "requirement 'authorization-window': window[1]: categories",
+                    "'XX' is no category of this program",
+                )
+            ],
+        ),
+    ],
+)
+def test_these_are_all_the_problems_and_their_places(old, new, found):
+    assert refusals(changed((old, new))) == found
+
+
+def test_levels_may_lie_on_each_other():
+    text = read_text(SHIPPED / "clozapine-us" / "2021-11-15.toml")
+
+    parse_version(text.replace("interrupt_below = 1000", "interrupt_below = 1500", 1), HERE)

@@ -203,6 +203,22 @@ def test_a_late_test_form_or_renewal_says_so():
     assert due("ESK-020")["Monitoring form"].overdue
     assert due("TIRF-017")["Enrollment renewal"].overdue
     assert not due("BOS-027")["Next ALT and AST"].overdue
+    assert not due("TIRF-001", {"at": "2026-05-06T23:59:59-05:00"})["Enrollment renewal"].overdue
+
+
+@pytest.mark.parametrize(
+    ("collected_on", "title"),
+    [
+        ("2026-03-01", "First pregnancy test"),
+        ("2026-03-02", "Second pregnancy test"),
+        ("2026-03-06", "Second pregnancy test"),
+    ],
+)
+def test_the_second_test_is_due_while_the_first_is_10_to_14_days_old(collected_on, title):
+    tested = [pregnancy_test(f"{collected_on}T09:00:00-06:00")]
+    titles = set(due("P-001", {"pregnancy_tests": tested}))
+
+    assert titles & {"First pregnancy test", "Second pregnancy test"} == {title}
 
 
 def test_a_late_survey_says_so_and_a_first_one_is_due_at_once():

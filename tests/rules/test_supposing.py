@@ -168,3 +168,17 @@ def test_a_count_takes_the_place_of_the_newest_one_of_its_kind():
 
     assert newest[LabTest.ANC].value == 900.0
     assert newest[LabTest.PLATELETS].collected_on == date(2026, 3, 14)
+
+
+def test_counseling_is_supposed_anew_on_its_day_and_a_revoked_one_is_none():
+    at = FACTS.at - timedelta(days=2)
+    revoked = tuple(replace(each, revoked_at=at) for each in ASKED.attestations)
+
+    assert [each.at for each in supposed(counseled_at=at).attestations] == [at]
+    assert supposition_of(replace(ASKED, attestations=revoked)).counseled_at is None
+
+
+def test_platelets_alone_may_be_otherwise():
+    newest = {each.test: each.value for each in supposed(platelets=7.0).lab_results}
+
+    assert newest == {LabTest.ANC: FACTS.anc, LabTest.PLATELETS: 7.0}
