@@ -17,8 +17,8 @@ def section() -> Iterator[str]:
     asked = sum(counts["asked"] for counts in modules.values())
     yield (
         f"`make mutation` of {score['day']}: of {asked + score['not asked']} changes {asked} were"
-        f" asked{_drawn(score['not asked'])}; {percent(modules):.1f} % of those asked were noticed by a"
-        f" test (at least {LEAST} % are wanted). A change that makes a run never end counts as"
+        f" asked{_drawn(score['not asked'])}; {percent(modules):.1f} % of those asked were noticed"
+        f" by a test (at least {LEAST} % are wanted). A change that makes a run never end counts as"
         " noticed; one that the tests of its function do not notice within the seconds that a"
         " run gives them does not. mutmut changes the code of functions, not what a module says"
         " outside of them (vocabularies, tables, the parameters of kinds); decorated functions"
