@@ -29,7 +29,8 @@ races: $(VENV)/.dev ## the races at ten times the size, and every hostile value 
 # In a folder of its own, where it goes on where it stopped; bytecode spares each mutant a second.
 mutation: $(VENV)/.mutation ## change the rules in thousands of small ways; tell which changes no test notices (long)
 	@$(BIN)/python -m tests.mutation.workspace .mutation
-	@cd .mutation && env -u PYTHONDONTWRITEBYTECODE ../$(BIN)/mutmut run $(MUTANTS)
+	@cd .mutation && ../$(BIN)/python -m tests.mutation.generate
+	@cd .mutation/mutants && env -u PYTHONDONTWRITEBYTECODE ../../$(BIN)/python -m tests.mutation.run $(MUTANTS)
 	@$(BIN)/python -m tests.mutation.score .mutation
 
 bench: $(VENV)/.dev ## what deciding costs beside loading the facts, on both databases

@@ -3,12 +3,14 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from tests.rules.asking import CASES, TABLES, document
 from tracker.cli import main
+from tracker.services.case_tables import case_files, read_cases
 from tracker.services.shipped_programs import SHIPPED
 
 
@@ -274,3 +276,12 @@ def test_the_list_names_every_version_one_a_line():
         "thalidomide-us@2025-02-01",
         "tirf-us@2024-09-30",
     ]
+
+
+def test_programs_that_ended_are_decided_by_their_own_folders():
+    rules = Path(__file__).parents[1] / "rules"
+
+    result = run("decide", "--programs", rules / "programs", "--cases", rules / "closed_cases")
+
+    cases = sum(len(read_cases(path)) for path in case_files(rules / "closed_cases"))
+    assert (result.exit_code, result.stdout) == (0, f"{cases} passed, 0 failed\n")

@@ -22,8 +22,8 @@ LEAST = 90
 HERE = Path(__file__).parent
 SCORE = HERE / "score.json"
 EXPLAINED = HERE / "explained.toml"
-_KILLED = {1, 3}
-_UNDECIDED = {None, 2}
+_KILLED, NEVER_ENDED, NOT_NOTICED = {1}, 36, {0, 33}
+"""As `judging` has them written."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,9 @@ class Survivor:
     def reason(self, explained: list[Mapping[str, str]]) -> str | None:
         """Why it may stay, by the first entry whose patterns fit."""
         for entry in explained:
-            if fnmatch.fnmatchcase(self.function, entry["function"]) and fnmatch.fnmatchcase(
-                self.after, entry.get("after", "*")
+            if all(
+                fnmatch.fnmatchcase(getattr(self, part), entry.get(part, "*"))
+                for part in ("function", "before", "after")
             ):
                 return entry["reason"]
         return None
@@ -53,29 +54,30 @@ def survivors(score: Mapping[str, Any]) -> list[Survivor]:
     return [Survivor(**each) for each in score["survivors"]]
 
 
-def _meta(folder: Path) -> Iterator[tuple[str, dict[str, int | None]]]:
+def _codes(folder: Path) -> dict[str, tuple[str, int | None]]:
+    """The module of each mutant, and what is known of it."""
     rules = folder / "mutants" / "tracker" / "rules"
-    for path in sorted(rules.rglob("*.meta")):
-        codes = json.loads(path.read_text())["exit_code_by_key"]
-        if codes:
-            yield path.relative_to(rules).as_posix().removesuffix(".meta"), codes
+    return {
+        mutant: (path.relative_to(rules).as_posix().removesuffix(".meta"), code)
+        for path in sorted(rules.rglob("*.meta"))
+        for mutant, code in json.loads(path.read_text())["exit_code_by_key"].items()
+    }
 
 
 def counted(folder: Path) -> dict[str, Any]:
-    modules, living = {}, []
-    for module, codes in _meta(folder):
-        asked = {name: code for name, code in codes.items() if code not in _UNDECIDED}
-        killed = sum(code in _KILLED for code in asked.values())
-        timeouts = sum(code is not None and (code < 0 or code > 33) for code in asked.values())
-        modules[module] = {"asked": len(asked), "killed": killed, "never ended": timeouts}
-        living += [name for name, code in asked.items() if code in (0, 5, 33)]
+    codes = _codes(folder)
+    asked = {mutant: known for mutant, known in codes.items() if known[1] is not None}
+    modules = {module: {"asked": 0, "killed": 0, "never ended": 0} for module, _ in codes.values()}
+    for module, code in asked.values():
+        modules[module]["asked"] += 1
+        modules[module]["killed"] += code in _KILLED
+        modules[module]["never ended"] += code == NEVER_ENDED
+    living = [mutant for mutant, (_, code) in asked.items() if code in NOT_NOTICED]
     return {
         "day": datetime.now(UTC).date().isoformat(),
-        "not asked": sum(
-            code in _UNDECIDED for _, codes in _meta(folder) for code in codes.values()
-        ),
+        "not asked": len(codes) - len(asked),
         "modules": modules,
-        "survivors": [vars(each) for each in _changes(folder, living)],
+        "survivors": [vars(each) for each in _changes(folder, sorted(living))],
     }
 
 

@@ -36,6 +36,12 @@ GIRL = {"sex": Sex.FEMALE, "birth_date": date(2012, 1, 1)}
         ),
         (
             POMALIDOMIDE,
+            WOMAN | {"bilateral_oophorectomy": True},
+            "AF-NRP",
+            "Female, 56 years old on 2026-03-16, both ovaries were removed.",
+        ),
+        (
+            POMALIDOMIDE,
             WOMAN | {"natural_menopause": True, "last_menses_on": date(2024, 3, 16)},
             "AF-NRP",
             "Female, 56 years old on 2026-03-16, natural menopause, last menses on 2024-03-16.",
@@ -63,6 +69,19 @@ GIRL = {"sex": Sex.FEMALE, "birth_date": date(2012, 1, 1)}
             {"sex": Sex.MALE, "birth_date": date(2008, 3, 16)},
             "AM",
             "Male, 18 years old on 2026-03-16.",
+        ),
+        # A day that is still to come is no birth date yet, and today is one.
+        (
+            POMALIDOMIDE,
+            {"sex": Sex.MALE, "birth_date": date(2026, 3, 17)},
+            None,
+            "The patient's birth date must be on record first.",
+        ),
+        (
+            POMALIDOMIDE,
+            {"sex": Sex.MALE, "birth_date": date(2026, 3, 16)},
+            "MC",
+            "Male, 0 years old on 2026-03-16.",
         ),
         (
             POMALIDOMIDE,
@@ -124,6 +143,16 @@ def test_the_category_and_its_reason(version, facts, code, reason):
             date(2027, 5, 31),
         ),
         (UK, {"sex": Sex.FEMALE, "birth_date": date(2010, 1, 1)}, None),
+        (
+            POMALIDOMIDE,
+            WOMAN | {"natural_menopause": True, "last_menses_on": date(2026, 3, 16)},
+            date(2028, 3, 15),
+        ),
+        (
+            POMALIDOMIDE,
+            WOMAN | {"natural_menopause": True, "last_menses_on": date(2026, 3, 17)},
+            None,
+        ),
     ],
 )
 def test_until_when_time_alone_leaves_the_category_right(version, facts, last_on):

@@ -4,10 +4,8 @@
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from tests.rules.asking import VERSIONS, question
-from tracker.cli import main
 from tracker.rules.deciding import decide, version_for
 from tracker.rules.doubts import doubts
 from tracker.rules.vocabulary import ProgramStatus
@@ -63,14 +61,6 @@ def test_the_refusal_says_since_when(case_id, version, reason):
 
     assert decision.program_version == version
     assert in_force(decision).reason == reason
-
-
-def test_the_command_decides_the_table_by_the_fixtures():
-    arguments = ["decide", "--programs", str(PROGRAMS), "--cases", str(TABLES)]
-
-    result = CliRunner().invoke(main, arguments)
-
-    assert (result.exit_code, result.stdout) == (0, f"{len(CASES)} passed, 0 failed\n")
 
 
 def test_before_the_first_version_only_one_finding_is_listed():

@@ -125,3 +125,9 @@ def test_a_gate_that_stays_closed_yields_no_number():
     decision = answer(question("P-067", {"prescription": {"refills": 1}}))
 
     assert (decision.allowed, decision.valid_until) == (False, None)
+
+
+def test_what_is_met_needs_no_acknowledgement_even_where_one_is_on_record():
+    given = {"requirement": "blood-counts", "by": "prescriber", "at": "2026-05-12T13:50:00-05:00"}
+
+    assert finding("blood-counts", "P-085", {"acknowledgements": [given]}).status == "met"

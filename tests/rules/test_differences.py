@@ -231,3 +231,12 @@ def test_the_direction_matters_for_nothing_but_the_words():
     }
 
     assert back == set(differences(older, newer))
+
+
+def test_a_row_that_is_gone_is_told_by_what_it_says():
+    text = PS[PS.index('[[survey]]\nkey = "patient-period"') :]
+    asked = "Have you missed a period, or had unusual bleeding, since your last survey?"
+
+    assert between(PS.replace(text[: text.index("[[survey]]", 1)], "", 1)) == [
+        Difference("survey 'patient-period'", "removed", "", asked, None)
+    ]

@@ -5,6 +5,7 @@ import pytest
 from tests.rules.asking import VERSIONS
 from tests.rules.definitions import IPLEDGE, NORWAY, PS, doubted, in_requirement
 from tracker.rules.doubts import doubts
+from tracker.rules.parsing import parse_version
 
 AT_ONCE = "is 0: only what was done on that very day counts"
 EARLIER = "it can never be judged: the only number on record there is an earlier one"
@@ -229,3 +230,35 @@ def test_gates_that_never_see_the_facts(text, key, old, new, said):
 )
 def test_statements_that_nobody_can_make(text, key, old, new, said):
     assert doubted(in_requirement(text, key, (old, new))) == [said]
+
+
+@pytest.mark.parametrize(
+    ("key", "old", "new", "said"),
+    [
+        (
+            "contraception",
+            '["AM", "MC"]',
+            '["AM"]',
+            ["category 'MC': needs_contraception: no 'contraception-in-use' requirement names it"],
+        ),
+        (
+            "contraception",
+            '["AF-RP", "FC-RP"]',
+            '["AF-RP", "FC-RP", "AF-NRP"]',
+            ["requirement 'contraception': methods_for: AF-NRP needs no contraception"],
+        ),
+        (
+            "supply-limit",
+            "days = 28",
+            "days = 0",
+            [
+                "requirement 'supply-limit': days: is 0: no supply is within it",
+                "requirement 'next-fill-window': days: a supply has at most 0 days: it never stops",
+            ],
+        ),
+    ],
+)
+def test_a_doubt_names_the_row_it_is_about(key, old, new, said):
+    version = parse_version(in_requirement(PS, key, (old, new)))
+
+    assert [str(each) for each in doubts(version)] == said

@@ -4,7 +4,13 @@ from dataclasses import fields
 
 import pytest
 
-from tracker.rules.events import EVENTS, AuthorizationOpened, GateDecided, PrescriptionWritten
+from tracker.rules.events import (
+    EVENTS,
+    AuthorizationOpened,
+    GateDecided,
+    PrescriptionWritten,
+    SchedulesChecked,
+)
 
 
 def made(name, **given):
@@ -67,3 +73,10 @@ def test_an_event_says_whether_it_came_off(name, outcome):
 def test_every_event_has_a_name_of_its_own():
     assert all(kind.name == name for name, kind in EVENTS.items())
     assert {PrescriptionWritten, AuthorizationOpened} <= set(EVENTS.values())
+
+
+@pytest.mark.parametrize(("differences", "outcome"), [(0, "done"), (1, "failed")])
+def test_a_check_of_schedules_fails_where_it_finds_a_difference(differences, outcome):
+    checked = SchedulesChecked(patients=2, refreshed=1, differences=differences, repaired=False)
+
+    assert checked.outcome == outcome

@@ -10,6 +10,7 @@ from tracker.rules.numbers import (
     NumberKind,
     check_character,
     compose,
+    kind_of,
     parse_number,
     shown,
 )
@@ -96,3 +97,36 @@ def test_a_refusal_names_the_field_and_what_is_wrong(field):
             parse_number(NumberKind.AUTHORIZATION, text, **given)
 
         assert (refused.value.field, str(refused.value)) == (field, problem)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("A-12345-ABCDE", NumberKind.AUTHORIZATION),
+        ("c 12345 abcde", NumberKind.CONFIRMATION),
+        ("P12345ABCDE", NumberKind.REMS_ID),
+        ("B12345ABCDE", None),
+        ("12345ABCDE", None),
+        ("A12345ABCDEF", None),
+        ("", None),
+        ("A12345ABCD\u0660", None),
+    ],
+)
+def test_the_letter_in_front_says_which_number_it_is_meant_to_be(text, kind):
+    assert kind_of(text) is kind
+
+
+def test_a_refusal_names_the_field_and_the_letter():
+    with pytest.raises(InvalidInput) as short:
+        parse_number(NumberKind.CONFIRMATION, "C-1", field="confirmation")
+    with pytest.raises(InvalidInput) as wrong:
+        parse_number(NumberKind.REMS_ID, "P-00000-00001")
+
+    assert (short.value.field, short.value.problem) == (
+        "confirmation",
+        "This number is mistyped. It is C- and ten characters.",
+    )
+    assert (wrong.value.field, wrong.value.problem) == (
+        "number",
+        "This number is mistyped: its last character does not fit. Check each character.",
+    )

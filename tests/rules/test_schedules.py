@@ -203,6 +203,42 @@ def test_a_late_test_form_or_renewal_says_so():
     assert due("ESK-020")["Monitoring form"].overdue
     assert due("TIRF-017")["Enrollment renewal"].overdue
     assert not due("BOS-027")["Next ALT and AST"].overdue
+    assert not due("TIRF-001", {"at": "2026-05-06T23:59:59-05:00"})["Enrollment renewal"].overdue
+
+
+@pytest.mark.parametrize(
+    ("collected_on", "title"),
+    [
+        ("2026-03-01", "First pregnancy test"),
+        ("2026-03-02", "Second pregnancy test"),
+        ("2026-03-06", "Second pregnancy test"),
+    ],
+)
+def test_the_second_test_is_due_while_the_first_is_10_to_14_days_old(collected_on, title):
+    tested = [pregnancy_test(f"{collected_on}T09:00:00-06:00")]
+    titles = set(due("P-001", {"pregnancy_tests": tested}))
+
+    assert titles & {"First pregnancy test", "Second pregnancy test"} == {title}
+
+
+def test_a_late_survey_says_so_and_a_first_one_is_due_at_once():
+    asked = question("P-085")
+    last = {"by": "patient", "completed_at": "2026-01-02T09:00:00-05:00"}
+    late = due("P-085", {"surveys": [last]})["Patient survey"]
+
+    assert (late.overdue, late.at_once) == (late.due_on < asked.at.date(), False)
+    assert late.overdue
+    assert due("P-085", {"surveys": []})["Patient survey"].at_once is True
+    assert not due("P-085", {"surveys": []})["Patient survey"].overdue
+
+
+def test_each_item_is_told_by_the_key_that_asks_for_it():
+    for base in ("P-001", "P-085", "P-094", "BOS-028", "CLZ-027", "ESK-019", "TIRF-001"):
+        asked = question(base, {"pregnancy_tests": None} if base == "P-001" else None)
+        version = version_for(VERSIONS[asked.program], asked)
+        keys = {each.key for each in version.requirements}
+
+        assert {item.key for item in schedule(version, asked).items} <= keys, base
 
 
 def test_what_the_program_does_not_ask_of_a_patient_is_not_due():

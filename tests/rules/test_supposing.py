@@ -97,6 +97,63 @@ def test_a_survey_keeps_its_flag_when_only_its_day_is_changed():
     assert [each.flagged for each in moved] == [True]
 
 
+def test_what_is_supposed_first_is_the_newest_of_its_kind():
+    """A supposition says what stands on record: the newest survey, count and supply of each."""
+    facts = supposition_of(question("P-085"))
+    surveys = {each.by: each.completed_at for each in question("P-085").surveys}
+    counts = {each.test: each for each in question("P-085").lab_results}
+
+    assert facts.patient_survey_at == surveys.get(Party.PATIENT)
+    assert facts.prescriber_survey_at == surveys.get(Party.PRESCRIBER)
+    assert facts.platelets == counts[LabTest.PLATELETS].value
+    assert facts.anc == counts[LabTest.ANC].value
+    assert facts.counted_on == counts[LabTest.ANC].collected_on
+    assert facts.counseled_at == question("P-085").attestations[-1].at
+
+
+def test_a_supposition_starts_from_the_prescription_and_the_supply_on_record():
+    asked = question("P-085")
+    facts = supposition_of(asked)
+    order, taken, supplied = asked.prescription, asked.thromboprophylaxis, asked.dispenses[-1]
+
+    assert (facts.written_at, facts.channel) == (order.written_at, order.channel)
+    assert (facts.days_supply, facts.refills) == (order.days_supply, order.refills)
+    assert (facts.prophylaxis, facts.prophylaxis_on) == (taken.decision, taken.decided_on)
+    assert (facts.handed_over_on, facts.handed_over_days) == (
+        supplied.handed_over_on,
+        supplied.days_supply,
+    )
+
+
+def test_a_survey_that_nobody_gave_is_supposed_of_its_party():
+    asked = replace(ASKED, surveys=())
+    facts = supposition_of(asked)
+    at = facts.at - timedelta(days=1)
+
+    given = supposing(asked, facts, replace(facts, patient_survey_at=at, prescriber_survey_at=at))
+
+    assert [(each.by, each.completed_at) for each in given.surveys] == [
+        (Party.PATIENT, at),
+        (Party.PRESCRIBER, at),
+    ]
+
+
+def test_without_a_day_or_a_value_there_is_no_count():
+    assert supposed(counted_on=None).lab_results == ()
+    assert {each.test for each in supposed(anc=None).lab_results} == {LabTest.PLATELETS}
+
+
+def test_only_the_last_supply_gives_way():
+    asked = question("P-085")
+    first, last = asked.dispenses[0], asked.dispenses[-1]
+    asked = replace(asked, dispenses=(first, last, replace(last, days_supply=7)))
+    facts = supposition_of(asked)
+
+    given = supposing(asked, facts, replace(facts, handed_over_days=14)).dispenses
+
+    assert [each.days_supply for each in given] == [first.days_supply, last.days_supply, 14]
+
+
 def test_a_first_supply_can_be_supposed_and_the_last_one_taken_away():
     given = supposed(handed_over_on=date(2026, 3, 1), handed_over_days=28)
     facts = supposition_of(given)
@@ -111,3 +168,17 @@ def test_a_count_takes_the_place_of_the_newest_one_of_its_kind():
 
     assert newest[LabTest.ANC].value == 900.0
     assert newest[LabTest.PLATELETS].collected_on == date(2026, 3, 14)
+
+
+def test_counseling_is_supposed_anew_on_its_day_and_a_revoked_one_is_none():
+    at = FACTS.at - timedelta(days=2)
+    revoked = tuple(replace(each, revoked_at=at) for each in ASKED.attestations)
+
+    assert [each.at for each in supposed(counseled_at=at).attestations] == [at]
+    assert supposition_of(replace(ASKED, attestations=revoked)).counseled_at is None
+
+
+def test_platelets_alone_may_be_otherwise():
+    newest = {each.test: each.value for each in supposed(platelets=7.0).lab_results}
+
+    assert newest == {LabTest.ANC: FACTS.anc, LabTest.PLATELETS: 7.0}

@@ -50,6 +50,16 @@ def test_only_the_same_point_judged_the_other_way_contradicts(theirs, reasons):
     assert len(flag_reasons(own, [theirs])) == reasons
 
 
+def test_a_contradiction_names_both_answers():
+    own = [answered("prescriber-methods", "yes", risky="no")]
+    theirs = [answered("patient-methods", "no", risky="no")]
+
+    assert flag_reasons(own, theirs) == (
+        '"About prescriber-methods?" was answered yes,'
+        " which contradicts the patient's answer no to the same point.",
+    )
+
+
 def test_the_same_point_asked_the_other_way_round_is_no_contradiction():
     own = [answered("prescriber-methods", "yes", risky="no")]
     theirs = [answered("patient-methods", "no", risky="yes")]

@@ -36,6 +36,9 @@ days = st.dates(date(2023, 1, 1), date(2035, 12, 31))
         ("2024-02-29", 48, "2028-02-29"),
         ("2026-12-15", 1, "2027-01-15"),
         ("9999-12-15", 1, "9999-12-31"),
+        ("9999-11-15", 1, "9999-12-15"),
+        ("0001-02-15", -1, "0001-01-15"),
+        ("0001-02-15", -2, "0001-01-01"),
     ],
 )
 def test_calendar_months_are_clamped_to_the_last_day(day, months, expected):
@@ -63,6 +66,8 @@ def test_arithmetic_stops_at_the_ends_of_the_calendar():
     assert timeline.add_days(date(1, 1, 1), -(10**30)) == date.min
     assert timeline.add_hours(last, 24) == datetime.max.replace(tzinfo=UTC)
     assert timeline.add_hours(first, -24) == datetime.min.replace(tzinfo=UTC)
+    assert timeline.add_hours(last, 1) == datetime.max.replace(tzinfo=UTC)
+    assert timeline.add_days(date.min, -1) == date.min
     assert timeline.day_of(last, ZoneInfo("Pacific/Kiritimati")) == date.max
     assert timeline.day_of(first, ZoneInfo("Pacific/Pago_Pago")) == date.min
 
