@@ -9,6 +9,7 @@ from tests.databases import Database
 from tests.services.clinic import MYELOMA, PROGRAM
 from tests.services.second_program import SECOND, SECOND_TEXT
 from tests.web.enrolled import Reception, reception_of, sent_values
+from tracker.records import publications
 from tracker.services import publishing
 from tracker.services.reach import reach
 
@@ -19,6 +20,12 @@ def reception(app: Flask, sqlite_database: Database) -> Iterator[Reception]:
         clinic = reception.clinic
         publishing.publish(clinic.session, None, SECOND_TEXT, now=clinic.at)
         yield reception
+
+
+def second(reception):
+    """The second program as an address names it beside a patient: by its version's id."""
+    reception.clinic.session.rollback()
+    return publications.listed(reception.clinic.session, SECOND)[0].id
 
 
 def enrollments(reception, patient_id):
@@ -35,7 +42,7 @@ def test_the_patient_s_page_leads_to_the_other_program_and_the_category_is_seen_
     choose = next(h for h in record.links() if "/enrollments/new" in h and woman.patient_id in h)
 
     offered = [h for h in prescriber.get(choose).links() if "/enrollments/new/" in h]
-    assert [h.rsplit("/", 1)[1] for h in offered] == [SECOND]
+    assert offered == [f"/patients/{woman.patient_id}/enrollments/new/{second(reception)}"]
     form = prescriber.get(offered[0])
     # The facts on record stand in the form already.
     assert sent_values(form)["menses"] == "regular"
@@ -59,7 +66,7 @@ def test_what_is_missing_is_said_and_nothing_typed_is_lost(reception):
     clinic = reception.clinic
     woman = clinic.enroll_woman()
     prescriber = reception.visit(clinic.prescriber)
-    path = f"/patients/{woman.patient_id}/enrollments/new/{SECOND}"
+    path = f"/patients/{woman.patient_id}/enrollments/new/{second(reception)}"
     typed = sent_values(prescriber.get(path)) | {"indication": "multiple-myeloma"}
 
     page = prescriber.post(path, typed)
@@ -74,6 +81,6 @@ def test_a_stranger_and_an_unknown_program_find_nothing(reception):
     man = clinic.enroll()
     path = f"/patients/{man.patient_id}/enrollments/new"
     stranger = reception.visit(clinic.stranger)
-    for each in (path, f"{path}/{SECOND}"):
+    for each in (path, f"{path}/{second(reception)}"):
         assert stranger.get(each).status == 404
-    assert reception.visit(clinic.prescriber).get(f"{path}/no-such-program").status == 404
+    assert reception.visit(clinic.prescriber).get(f"{path}/{'0' * 32}").status == 404

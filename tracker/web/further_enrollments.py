@@ -30,12 +30,13 @@ def choose(patient_id: str) -> ResponseReturnValue:
 
 
 @bp.route(
-    "/patients/<record_id:patient_id>/enrollments/new/<slug:program>", methods=["GET", "POST"]
+    "/patients/<record_id:patient_id>/enrollments/new/<record_id:version_id>",
+    methods=["GET", "POST"],
 )
 @requires(Permission.PREPARE_ENROLLMENT)
-def new(patient_id: str, program: str) -> ResponseReturnValue:
+def new(patient_id: str, version_id: str) -> ResponseReturnValue:
     offered = overview.further_options(
-        db.session(), current_actor(), patient_id, program, now=now()
+        db.session(), current_actor(), patient_id, version_id, now=now()
     )
     page_view("further_enrollments.new", subject_id=patient_id)
     form = _form(offered)

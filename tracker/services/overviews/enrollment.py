@@ -6,11 +6,17 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from tracker.records import agreements, enrollments, organizations, patients, programs
+from tracker.records import (
+    agreements,
+    enrollments,
+    organizations,
+    patients,
+    programs,
+    publications,
+)
 from tracker.records.enrollments import EnrollmentRow, PrescriberRow
 from tracker.records.organizations import OrganizationRow
 from tracker.records.patients import LinkedAccount, PatientRow
-from tracker.records.publications import slugs
 from tracker.rules.authority import Actor, Permission, require
 from tracker.rules.categories import fits_until
 from tracker.rules.errors import NoProgramVersion, NotFound, NotPermitted
@@ -65,7 +71,7 @@ def open_programs(session: Session, actor: Actor, *, now: datetime) -> tuple[tup
     """Slug and name of every program that enrolls patients here today."""
     require(actor, Permission.PREPARE_ENROLLMENT)
     zone = ZoneInfo(_practice(session, actor).time_zone)
-    found = (programs.in_force(session, slug, now, zone) for slug in slugs(session))
+    found = (programs.in_force(session, slug, now, zone) for slug in publications.slugs(session))
     return tuple((v.slug, v.name) for v in found if v and v.enrolls)
 
 
@@ -82,19 +88,28 @@ def options(session: Session, actor: Actor, program: str, *, now: datetime) -> E
 def further_programs(
     session: Session, actor: Actor, patient_id: str, *, now: datetime
 ) -> tuple[PatientRow, tuple[tuple[str, str], ...]]:
-    """Programs that take new patients today and in which this one is not enrolled. Raises
-    NotFound for another practice's patient."""
+    """Version and name of each program that takes new patients today and in which this one is not
+    enrolled. Raises NotFound for another practice's patient.
+
+    By the version's id: beside a patient no address names a drug.
+    """
     reached = reach(session, actor, patient_id, at=now)
     held = {e.program for e in reached.enrollments if e.is_open(now)}
     found = open_programs(session, actor, now=now)
-    return reached.patient, tuple(each for each in found if each[0] not in held)
+    return reached.patient, tuple(
+        (publications.listed(session, slug)[0].id, name) for slug, name in found if slug not in held
+    )
 
 
 def further_options(
-    session: Session, actor: Actor, patient_id: str, program: str, *, now: datetime
+    session: Session, actor: Actor, patient_id: str, version_id: str, *, now: datetime
 ) -> FurtherOptions:
-    """Raises NotFound for another practice's patient, and for a program that takes none today."""
-    offered = options(session, actor, program, now=now)
+    """The program of that version, as it is in force today. Raises NotFound for another practice's
+    patient, and for a program that takes none today."""
+    published = publications.by_id(session, version_id)
+    if published is None:
+        raise NotFound("Not found.")
+    offered = options(session, actor, published.program, now=now)
     reached = reach(session, actor, patient_id, at=now)
     return FurtherOptions(
         reached.patient, reached.enrollments[0], offered.version, offered.prescribers
