@@ -55,8 +55,8 @@ def test_a_contradiction_names_both_answers():
     theirs = [answered("patient-methods", "no", risky="no")]
 
     assert flag_reasons(own, theirs) == (
-        '"About prescriber-methods?" was answered yes,'
-        " which contradicts the patient's answer no to the same point.",
+        'The patient answered no to "About patient-methods?", the prescriber answered yes to'
+        ' "About prescriber-methods?": the answers contradict each other.',
     )
 
 

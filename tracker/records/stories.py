@@ -23,8 +23,8 @@ _REACHED_BY: Final = {
 _SIGNED: Final = (
     "acknowledgement", "agreement_signature", "attestation", "checklist", "survey",
 )  # fmt: skip
-# The log has pages of its own.
-_APART: Final = frozenset({"audit_entry"})
+# The log and drafts of programs have pages of their own; what is due is worked out, not recorded.
+_APART: Final = frozenset({"audit_entry", "due_list", "next_due", "program_impact_row"})
 
 
 def tables_about_patients() -> tuple[str, ...]:
