@@ -172,5 +172,10 @@ def test_these_are_all_the_problems_and_their_places(old, new, found):
 
 def test_levels_may_lie_on_each_other():
     text = read_text(SHIPPED / "clozapine-us" / "2021-11-15.toml")
+    assert "interrupt_below = 1000" in text
 
-    parse_version(text.replace("interrupt_below = 1000", "interrupt_below = 1500", 1), HERE)
+    version = parse_version(
+        text.replace("interrupt_below = 1000", "interrupt_below = 1500", 1), HERE
+    )
+
+    assert version.requirement("anc-level").rule.kind == "result-at-level"
