@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy.orm import Session
 
 from tests.browser.conftest import WIDTHS
@@ -139,13 +139,68 @@ def test_a_whole_dispense_takes_two_scans_and_three_keys(browser, counter):
     keyboard.scan(FOUR_MG + "1")
     walk.examine()
     keyboard.press("Enter", leads_on=True)
-    walk.sees("Confirmation number, to be written").examine()
+    walk.sees("Write it on the prescription").examine()
     keyboard.press("h").press("Enter", leads_on=True)
 
     walk.heading("Handed over").examine()
     assert keyboard.groups <= 4
     keyboard.scan(shown(day.number))
     walk.sees("has handed over the drug under this number")
+
+
+def test_confirming_and_handing_over_in_one_press(browser, counter):
+    base, make = counter
+    day = make()
+    day.counsel()
+    walk, keyboard = at_work(browser, base, day)
+
+    keyboard.scan(shown(day.number))
+    keyboard.press("h")
+    assert walk.page.evaluate("document.activeElement.matches('[data-scan]')"), "nothing to give"
+    keyboard.scan(FOUR_MG + "5").press("h")
+    assert "hand over" in walk.page.evaluate("document.activeElement.innerText")
+    keyboard.press("Enter", leads_on=True)
+
+    walk.heading("Handed over").sees("Write it on the prescription").examine()
+    assert day.events()[-1] == "dispense.handed-over"
+
+
+def test_a_package_scanned_while_the_number_is_on_its_way_is_read_on_the_next_page(
+    browser, counter
+):
+    base, make = counter
+    day = make(lines=((4.0, 21), (1.0, 21)))
+    day.counsel()
+    walk, _ = at_work(browser, base, day)
+    scan_without_waiting(walk.page, shown(day.number), FOUR_MG + "6", ONE_MG + "6")
+
+    expect(walk.page.get_by_label("Serial").nth(1)).to_have_value("S6")
+    expect(walk.page.get_by_label("Serial").nth(0)).to_have_value("S6")
+    assert walk.page.evaluate("sessionStorage.length") == 0
+    assert "dispense.confirmed" not in day.events()
+
+
+def test_a_package_scanned_ahead_never_hides_a_refusal(browser, counter):
+    base, make = counter
+    day = make()
+    day.of_patient("pregnancy_report", status="suspected", reported_at=day.at, recorded_at=day.at)
+    walk, _ = at_work(browser, base, day)
+    with walk.page.expect_navigation():
+        scan_without_waiting(walk.page, shown(day.number), FOUR_MG + "7")
+    walk.page.wait_for_timeout(A_MOMENT)
+
+    assert walk.stops >= {"no-open-pregnancy"}
+    assert walk.page.evaluate("sessionStorage.length") == 0
+
+
+def scan_without_waiting(page: Page, *codes: str) -> None:
+    """The request of the first is on its way until the last is scanned."""
+    held: list[Route] = []
+    page.route("**/dispenses/find", lambda route: held.append(route))
+    for code in codes:
+        page.keyboard.type(code)
+        page.keyboard.press("Enter")
+    held[0].continue_()
 
 
 def test_two_strengths_in_one_pass_in_whatever_order(browser, counter):
@@ -156,7 +211,7 @@ def test_two_strengths_in_one_pass_in_whatever_order(browser, counter):
 
     keyboard.scan(shown(day.number)).scan(ONE_MG + "2").scan(FOUR_MG + "2")
     keyboard.press("Enter", leads_on=True)
-    walk.sees("Confirmation number, to be written").examine()
+    walk.sees("Write it on the prescription").examine()
     keyboard.press("h").press("Enter", leads_on=True)
 
     walk.heading("Handed over").sees("Pomalidomide 1 mg")
@@ -180,7 +235,7 @@ def test_by_hand_enter_goes_from_field_to_field_and_never_confirms_half_a_form(b
     walk.page.wait_for_timeout(A_MOMENT)
     keyboard.press("Enter", leads_on=True)
 
-    walk.sees("Confirmation number, to be written")
+    walk.sees("Write it on the prescription")
     assert keyboard.groups <= 4
 
 
@@ -271,7 +326,7 @@ def test_without_script_a_dispense_is_two_scans_and_two_enters(browser, counter)
     walk.page.get_by_label("Authorization number").focus()
     keyboard.scan(FOUR_MG + "3").press("Enter", leads_on=True)
 
-    walk.sees("Confirmation number, to be written")
+    walk.sees("Write it on the prescription")
 
 
 def test_at_390_pixels_nothing_scrolls_sideways(browser, counter):

@@ -48,7 +48,7 @@ def test_a_dispense_by_keyboard_alone_and_its_reversal(walk, demo_file):
         keyboard.press("Enter")
     walk.page.wait_for_timeout(700)  # the button has the focus; a person looks first
     keyboard.press("Enter")
-    walk.page.get_by_text("Confirmation number, to be written").wait_for()
+    walk.page.get_by_text("Write it on the prescription").wait_for()
     walk.examine()
     walk.press("Hand over").heading("Handed over")
 

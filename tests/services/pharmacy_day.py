@@ -199,7 +199,8 @@ class PharmacyDay(Chain):
         reversing.reverse(self.session, actor or self.pharmacist, request, now=at or self.at)
 
     def events(self) -> list[str]:
-        """Names of the writes about the patient, in order."""
+        """Names of the writes about the patient, in order, as of now."""
+        self.session.rollback()
         return list(
             self.session.scalars(
                 select(AuditEntry.name)

@@ -1,7 +1,8 @@
 """Five dispenses, from the scan of the number to the hand-over.
 
-Read at each: whom and what it is for, the verdict, what the next package must be, and the
-confirmation number. Not read: the prescriber, the last dispense, what was checked and is met.
+Number and packages are scanned in one go. Read at each: whom and what it is for, the verdict, and
+the confirmation number. Not read: the prescriber, the last dispense, what was checked and is met,
+the rows that the packages filled (one that does not belong is refused).
 """
 
 from typing import Final
@@ -25,24 +26,30 @@ def _check_digit(digits: str) -> int:
 
 def dispense_counseled(pharmacist: Person, scene: Scene) -> None:
     for number, order in enumerate(scene.counseled):
-        _find(pharmacist, order)
-        _confirm_and_hand_over(pharmacist, order, serial=f"C{number}")
+        pharmacist.scans(order.number, *_packages(order, f"C{number}"))
+        _read_whom_and_what(pharmacist)
+        _confirm_and_hand_over(pharmacist)
 
 
 def dispense_uncounseled(pharmacist: Person, scene: Scene) -> None:
     """The checklist's topics are read and ticked one by one for each patient, and signed."""
     for number, order in enumerate(scene.uncounseled):
-        _find(pharmacist, order)
+        pharmacist.scans(order.number)
+        _read_whom_and_what(pharmacist)
         _fill_in_the_checklist(pharmacist)
-        _confirm_and_hand_over(pharmacist, order, serial=f"U{number}")
+        pharmacist.scans(*_packages(order, f"U{number}"))
+        _confirm_and_hand_over(pharmacist)
 
 
-def _find(pharmacist: Person, order: Order) -> None:
-    pharmacist.scans(order.number)
-    page = pharmacist.page
+def _packages(order: Order, serial: str) -> list[str]:
+    return [package(strength, f"{serial}{strength}") for strength in order.strengths]
+
+
+def _read_whom_and_what(pharmacist: Person) -> None:
+    strip = pharmacist.page.locator("main .strip > div")
     for item in ("Patient", "Drug"):
-        pharmacist.reads(page.locator("main .strip > div").filter(has_text=item).first)
-    pharmacist.reads(page.locator("main h2.panel__heading").first)
+        pharmacist.reads(strip.filter(has_text=item).first.locator("dd"))
+    pharmacist.reads(pharmacist.page.locator("main h2.panel__heading").first)
 
 
 def _fill_in_the_checklist(pharmacist: Person) -> None:
@@ -57,14 +64,8 @@ def _fill_in_the_checklist(pharmacist: Person) -> None:
     pharmacist.reads(page.locator("main h2.panel__heading").first)
 
 
-def _confirm_and_hand_over(pharmacist: Person, order: Order, *, serial: str) -> None:
-    page = pharmacist.page
-    for strength in order.strengths:
-        pharmacist.scans(package(strength, f"{serial}{strength}"))
-        pharmacist.reads(page.locator("main fieldset.part legend").first)
-    pharmacist.presses("Confirm and get the number")
-    pharmacist.sees("Confirmation number, to be written")
-    pharmacist.reads(page.locator("main .issued p").first)
+def _confirm_and_hand_over(pharmacist: Person) -> None:
     pharmacist.hits("h")
     pharmacist.enters()
     pharmacist.sees("What was given")
+    pharmacist.reads(pharmacist.page.locator("main .issued p").first)

@@ -8,7 +8,8 @@
 - Reading: M. Brysbaert, "How many words do we read per minute?", Journal of Memory and Language 109
   (2019) 104047: 238 words of non-fiction a minute, silently.
 - A scan is no operator of theirs. Here it is composed: a hand to the scanner (H), aiming (P), and
-  the hand back (H). What the scanner types costs nothing.
+  the hand back (H). A second code scanned right after it is aimed at (P) with the scanner still in
+  the hand. What the scanner types costs nothing.
 
 Where each is counted: `tests.timeontask.person`.
 """
@@ -28,9 +29,9 @@ class Delays:
     pointing: float = 1.10
     words_a_minute: float = 238
 
-    @property
-    def scan(self) -> float:
-        return self.homing + self.pointing + self.homing
+    def scans(self, count: int) -> float:
+        """So many codes, one right after the other."""
+        return self.homing + count * self.pointing + self.homing
 
     def reading(self, words: int) -> float:
         return words * 60 / self.words_a_minute
@@ -51,7 +52,7 @@ def stated() -> tuple[tuple[str, str, str], ...]:
         ("Before each field, choice, scan or command", f"{STAFF.mental:.2f} s", f"M: {model}"),
         (
             "A scan",
-            f"{STAFF.scan:.2f} s",
+            f"{STAFF.scans(1):.2f} s, the next right after it {STAFF.pointing:.2f} s",
             f"H {STAFF.homing:.2f} + P {STAFF.pointing:.2f} + H {STAFF.homing:.2f}: {model};"
             " composed here",
         ),

@@ -28,6 +28,7 @@ class Tally:
     """What one task took, in seconds, and of what."""
 
     human: float = 0.0
+    reading: float = 0.0  # of the human part
     system: float = 0.0
     keys: int = 0
     scans: int = 0
@@ -50,7 +51,7 @@ class Person:
 
     def opens(self, path: str) -> None:
         """By a link outside of the product, in a mail or a QR code: one scan or tap."""
-        self._takes(self.delays.mental + self.delays.scan)
+        self._takes(self.delays.mental + self.delays.scans(1))
         self.tally.scans += 1
         started = time.perf_counter()
         self.page.goto(path)
@@ -59,18 +60,22 @@ class Person:
     def reads(self, *parts: Locator) -> None:
         """Each word of these parts once; what is not on the page is a fault of the script."""
         for part in parts:
-            words = sum(len(text.split()) for text in part.all_inner_texts())
+            words = sum(_words(text) for text in part.all_inner_texts())
             if not words:
                 raise NotDone(f"nothing to read in {part} on {self.page.url}")
             self.tally.words += words
+            self.tally.reading += self.delays.reading(words)
             self._takes(self.delays.reading(words))
 
-    def scans(self, code: str) -> None:
-        """The scan field has the focus; the scanner types the code and Enter."""
-        self._takes(self.delays.mental + self.delays.scan)
-        self.tally.scans += 1
-        self.page.keyboard.type(code)
-        self._asks("Enter")
+    def scans(self, *codes: str) -> None:
+        """The scan field has the focus; the scanner types each code and Enter. What is scanned one
+        after the other is scanned with the scanner in the hand, aimed anew."""
+        self._takes(self.delays.scans(len(codes)))
+        for code in codes:
+            self._takes(self.delays.mental)
+            self.tally.scans += 1
+            self.page.keyboard.type(code)
+            self._asks("Enter")
 
     def goes_to(self, target: Locator) -> None:
         """By Tab, past the menu by the skip link if that is where the focus is."""
@@ -193,6 +198,11 @@ class Person:
 
     def _takes(self, seconds: float) -> None:
         self.tally.human += seconds
+
+
+def _words(text: str) -> int:
+    """A dot or an arrow between two words is none."""
+    return sum(any(sign.isalnum() for sign in part) for part in text.split())
 
 
 def _focused(target: Locator) -> bool:

@@ -9,8 +9,8 @@ from tests.timeontask.person import Tally
 from tests.timeontask.tasks import TASKS, Published, Task
 
 COLUMNS = (
-    "Task", "Human, s", "System, s", "Total, s", "Online, s", "Phone, s", "IVR, s",
-    "Total / online", "Keys", "Scans", "Words read", "Pages",
+    "Task", "Human, s", "Of it reading, s", "System, s", "Total, s", "Online, s", "Phone, s",
+    "IVR, s", "Total / online", "Keys", "Scans", "Words read", "Pages",
 )  # fmt: skip
 
 
@@ -61,6 +61,7 @@ def _row(each: Measured) -> tuple[str, ...]:
     return (
         each.task.name,
         f"{each.human:.1f}",
+        f"{each.one.reading:.1f}",
         f"{each.system:.1f}",
         f"{each.total:.1f}",
         *_published(each.task.published),

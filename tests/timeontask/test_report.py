@@ -10,8 +10,9 @@ from tests.timeontask.report import measured, report
 from tests.timeontask.tasks import TASKS
 
 
-def test_a_scan_is_a_hand_there_an_aim_and_a_hand_back():
-    assert STAFF.scan == pytest.approx(1.9)
+def test_a_scan_is_a_hand_there_an_aim_and_a_hand_back_and_one_more_is_one_more_aim():
+    assert STAFF.scans(1) == pytest.approx(1.9)
+    assert STAFF.scans(2) == pytest.approx(3.0)
 
 
 def test_reading_is_words_by_the_minute():
@@ -37,13 +38,13 @@ def test_the_total_is_the_human_part_and_the_median_of_the_system_part():
 
 
 def test_a_row_has_the_published_seconds_of_each_channel_beside_the_total():
-    found = measured([{task.name: Tally(human=90.0, system=3.0) for task in TASKS}])
+    found = measured([{task.name: Tally(human=90.0, reading=40.0, system=3.0) for task in TASKS}])
 
     lines = {line.split("|")[1].strip(): line for line in report(found, "") if line[:1] == "|"}
 
     cells = [cell.strip() for cell in lines["Three AF-RP prescriber surveys"].split("|")[2:-1]]
-    assert cells[:7] == ["90.0", "3.0", "93.0", "186", "294", "642", "0.50"]
-    nobody_phoned_a_machine = lines["Prescriber enrollment"].split("|")[7].strip()
+    assert cells[:8] == ["90.0", "40.0", "3.0", "93.0", "186", "294", "642", "0.50"]
+    nobody_phoned_a_machine = lines["Prescriber enrollment"].split("|")[8].strip()
     assert nobody_phoned_a_machine == "-"
 
 

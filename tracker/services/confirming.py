@@ -39,13 +39,15 @@ class ConfirmationRequest:
 @dataclass(frozen=True, slots=True)
 class ConfirmationAnswer:
     """`decision_id` leads to every reason. The others are None when blocked; `valid_until` also
-    where the number does not expire."""
+    where the number does not expire. `standing`: it was open before this request, which changed
+    nothing, so its packages are those of the request that made it."""
 
     decision_id: str
     allowed: bool
     confirmation_id: str | None = None
     number: str | None = None
     valid_until: datetime | None = None
+    standing: bool = False
 
 
 def confirm(
@@ -84,7 +86,7 @@ def _answer(
         return _answered(earlier, confirmations.of_decision(session, earlier.id))
     held = confirmations.newest(session, counter.authorization.id)
     if held is not None and held.open_at(at):
-        return _standing(held) if held.pharmacy_id == counter.pharmacy_id else None
+        return _answer_of(held, standing=True) if held.pharmacy_id == counter.pharmacy_id else None
     question = counter.question(Gate.CONFIRM)
     stored = gates.ask(session, actor, question, request_id=request.request_id, at=at)
     if not stored.decision.allowed:
@@ -171,8 +173,10 @@ def _lines(
     ]
 
 
-def _standing(held: ConfirmationRow) -> ConfirmationAnswer:
-    return ConfirmationAnswer(held.decision_id, True, held.id, held.number, held.valid_until)
+def _answer_of(held: ConfirmationRow, *, standing: bool = False) -> ConfirmationAnswer:
+    return ConfirmationAnswer(
+        held.decision_id, True, held.id, held.number, held.valid_until, standing
+    )
 
 
 def _answered(earlier: StoredDecision, held: ConfirmationRow | None) -> ConfirmationAnswer:
@@ -180,7 +184,7 @@ def _answered(earlier: StoredDecision, held: ConfirmationRow | None) -> Confirma
         return ConfirmationAnswer(earlier.id, allowed=False)
     if held is None:
         raise Conflict("This form was already used for something else. Open the page again.")
-    return _standing(held)
+    return _answer_of(held)
 
 
 def _log_refusal(session: Session, actor: Actor, counter: Counter, *, at: datetime) -> None:

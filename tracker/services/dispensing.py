@@ -9,10 +9,12 @@ from tracker.services.counseling import (
 )
 from tracker.services.finding import FindRequest, find
 from tracker.services.handing_over import HandOverAnswer, HandOverRequest, hand_over
+from tracker.services.handing_over_at_once import AtOnceAnswer, confirm_and_hand_over
 from tracker.services.packages import PackageLine
 from tracker.services.refusing import RefusalRequest, record_refusal
 
 __all__ = [
+    "AtOnceAnswer",
     "ChecklistForm",
     "ChecklistRequest",
     "ConfirmationAnswer",
@@ -24,6 +26,7 @@ __all__ = [
     "RefusalRequest",
     "checklist_form",
     "confirm",
+    "confirm_and_hand_over",
     "find",
     "hand_over",
     "record_refusal",

@@ -1,6 +1,6 @@
 """The pharmacy's counter: find a number, see what stops it, confirm, hand over."""
 
-from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.records.database import db
@@ -24,6 +24,10 @@ _NO_ROOM = (
     " Confirm."
 )
 _NOT_READ = "This was not read yet. Press Read, or empty the field."
+_STOOD_OPEN = (
+    "This prescription was already confirmed, so nothing was handed over. Compare the packages"
+    " below with those in hand, then hand them over."
+)
 _NOTHING = "Scan a package, or enter it below; then press Confirm."
 
 
@@ -64,12 +68,9 @@ def confirm(id: str) -> ResponseReturnValue:
         form.scan.refuse(_NOT_READ)
     elif valid:
         try:
-            request = form.to_request(id)
-            answer = dispensing.confirm(db.session(), current_actor(), request, now=now())
+            return _confirmed(id, form)
         except InvalidInput as error:
             form.refuse_line(error.field, error.problem)
-        else:
-            return answered(id, answer.decision_id, url_for(".show", id=id), answer.allowed)
     return _filled_in(id, form, 422)
 
 
@@ -84,13 +85,29 @@ def hand_over(id: str, confirmation_id: str) -> ResponseReturnValue:
         except InvalidInput as error:
             form.refuse(error.field, error.problem)
         else:
-            given = answer.dispense_id or ""
-            after = url_for("handed_over.show", id=given) if given else url_for(".show", id=id)
-            return answered(id, answer.decision_id, after, answer.allowed)
+            return answered(id, answer.decision_id, _after(id, answer.dispense_id), answer.allowed)
     page = viewed(id)
     if page.state is not State.TO_HAND_OVER:
         return redirect(url_for(".show", id=id), 303)
     return draw(page, hand_over=form), 422
+
+
+def _confirmed(id: str, form: ConfirmationForm) -> ResponseReturnValue:
+    session, actor, request = db.session(), current_actor(), form.to_request(id)
+    if not form.at_once.data:
+        confirmed = dispensing.confirm(session, actor, request, now=now())
+        return answered(id, confirmed.decision_id, _after(id, None), confirmed.allowed)
+    answer = dispensing.confirm_and_hand_over(session, actor, request, now=now())
+    if answer.confirmation.standing:
+        flash(_STOOD_OPEN, "warning")
+    return answered(id, answer.decision_id, _after(id, answer.dispense_id), answer.allowed)
+
+
+def _after(id: str, dispense_id: str | None) -> str:
+    """The page that follows: what was handed over, or the prescription."""
+    if dispense_id is None:
+        return url_for(".show", id=id)
+    return url_for("handed_over.show", id=dispense_id)
 
 
 def _read(id: str, form: ConfirmationForm) -> ResponseReturnValue:

@@ -49,6 +49,7 @@ class ConfirmationForm(TrackerForm):
 
     request_id = RequestField("Request", missing=STALE, default=new_request_id)
     read = PressedField("Read", values=("yes",))
+    at_once = PressedField("Confirm and hand over", values=("pick-up",))
     scan = ScanField("Authorization number, patient card or package")
     lines = PartsField(
         "Package",

@@ -28,7 +28,10 @@ const go = {
   s: () => hand("ship"),
 };
 
+const atOnce = packing?.querySelector("[data-at-once]");
+
 const hand = (how) => {
+  if (atOnce && how === "pick-up") return (empty(fields()) ? scan : atOnce).focus();
   const choice = handing?.querySelector(`[name=delivery][value=${how}]`);
   if (!choice) return;
   choice.checked = true;
@@ -66,7 +69,7 @@ const last = packing?.querySelector("[data-last]");
 
 packing?.addEventListener("keydown", (event) => {
   if (event.key !== "Enter") return;
-  if (event.target === last) {
+  if (event.target === last || event.target === atOnce) {
     if (event.repeat || performance.now() - opened < TOO_SOON) event.preventDefault();
     return;
   }
@@ -90,3 +93,28 @@ handing?.addEventListener("keydown", (event) => {
     next.focus();
   }
 });
+
+// A package scanned ahead is read here, if nothing on this page asks for the eyes first: no refusal,
+// no error. (What keeps it: ahead.js.)
+const SHORTEST_CODE = 8;
+const GIVEN_UP = 10_000;
+
+const awaitAnswer = () => {
+  sessionStorage.setItem(AHEAD, "");
+  setTimeout(() => sessionStorage.removeItem(AHEAD), GIVEN_UP);
+};
+
+const readAhead = () => {
+  const [code, ...others] = (sessionStorage.getItem(AHEAD) ?? "").replace(/^\n+/, "").split("\n");
+  sessionStorage.removeItem(AHEAD);
+  if (!packing || code.length < SHORTEST_CODE || document.getElementById("problems")) return;
+  scan.value = code;
+  scan.focus();
+  if (!others.length) return;
+  packing.requestSubmit(packing.querySelector("[type=submit]"));
+  sessionStorage.setItem(AHEAD, others.join("\n"));
+};
+
+scan?.form.addEventListener("submit", awaitAnswer);
+addEventListener("pageshow", (event) => { if (event.persisted) sessionStorage.removeItem(AHEAD); });
+readAhead();
