@@ -142,12 +142,12 @@ def _form_on_record(rule: FormOnRecord, facts: Facts) -> Outcome:
     given = sorted(facts.attestations(rule.form, rule.by), key=lambda each: each.at)
     if not given:
         return Outcome("missing")
-    stale = {id(each): _used_up(rule, facts, each) for each in given}
-    for each in reversed(given):
-        if stale[id(each)] is None:
-            values = {"given_at": as_minute(each.at, facts.zone)}
-            return Outcome("on-record", values, (facts.path("attestations", each),))
-    return stale[id(given[-1])] or Outcome("missing")
+    last = given[-1]  # what uses up the last one has used up the earlier ones too
+    used_up = _used_up(rule, facts, last)
+    if used_up is not None:
+        return used_up
+    values = {"given_at": as_minute(last.at, facts.zone)}
+    return Outcome("on-record", values, (facts.path("attestations", last),))
 
 
 def _used_up(rule: FormOnRecord, facts: Facts, form: Attestation) -> Outcome | None:
