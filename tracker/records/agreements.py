@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
+from tracker.records.paging import Page, Turn, turned
 from tracker.records.tables.attesting import Signature
 from tracker.records.tables.enrollments import (
     Agreement,
@@ -73,9 +74,20 @@ def newest(session: Session, patient_id: str, enrollment_id: str) -> AgreementRo
     return next(mine, None)
 
 
-def unfinished_at(session: Session, practice_id: str) -> tuple[AgreementRow, ...]:
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """What is given must hold. `lacks`: one of these capacities has not signed; `prescriber_id`
+    is who is to sign as the prescriber."""
+
+    lacks: tuple[str, ...] = ()
+    prescriber_id: str | None = None
+
+
+def unfinished_at(
+    session: Session, practice_id: str, wanted: Unfinished, turn: Turn
+) -> Page[AgreementRow]:
     """The newest agreement of each open enrollment of the practice, where it lacks one of its
-    two signatures; oldest first."""
+    two signatures; the oldest first."""
     later = aliased(Agreement)
     replaced = exists().where(
         later.patient_id == Agreement.patient_id,
@@ -94,7 +106,7 @@ def unfinished_at(session: Session, practice_id: str) -> tuple[AgreementRow, ...
         )
         .scalar_subquery()
     )
-    rows = session.execute(
+    query = (
         _agreements()
         .join(
             Enrollment,
@@ -104,9 +116,28 @@ def unfinished_at(session: Session, practice_id: str) -> tuple[AgreementRow, ...
             ),
         )
         .where(Enrollment.practice_id == practice_id, ~replaced, ~ended, signatures < _SIGNATURES)
-        .order_by(Agreement.recorded_at, Agreement.id)
-    ).all()
-    return tuple(row for each in rows for row in _with_signatures(session, each.patient_id, [each]))
+        .where(*_conditions(wanted))
+    )
+    rows, page = turned(session, query, turn, (Agreement.recorded_at, Agreement.id))
+    return page.of(
+        row for each in rows for row in _with_signatures(session, each.patient_id, [each])
+    )
+
+
+def _conditions(wanted: Unfinished) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.lacks:
+        signed = exists().where(
+            AgreementSignature.patient_id == Agreement.patient_id,
+            AgreementSignature.agreement_id == Agreement.id,
+            AgreementSignature.capacity.in_(wanted.lacks),
+        )
+        found.append(~signed)
+    if wanted.prescriber_id is not None:
+        # Canonical JSON escapes each quotation mark of a text, so this is the member alone.
+        member = f'"prescriber_id":"{wanted.prescriber_id}"'
+        found.append(Agreement.document.contains(member, autoescape=True))
+    return found
 
 
 def _agreements() -> Select[*tuple[Any, ...]]:
