@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, not_, select
 from sqlalchemy.orm import Session, aliased
 
 from tracker.records.paging import Page, Turn, turned
@@ -152,7 +152,7 @@ def _conditions(wanted: AccountFilter) -> list[ColumnElement[bool]]:
     if wanted.role is not None:
         chosen.append(Account.role == wanted.role)
     if wanted.staff:
-        chosen.append(Account.role != Role.PATIENT)
+        chosen.append(Account.role != literal(Role.PATIENT, literal_execute=True))
     if wanted.organization_id is not None:
         chosen.append(Account.organization_id == wanted.organization_id)
     if wanted.name is not None:

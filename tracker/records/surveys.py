@@ -101,7 +101,7 @@ def flagged_at(
             Enrollment,
             and_(Enrollment.patient_id == Survey.patient_id, Enrollment.id == Survey.enrollment_id),
         )
-        .where(Enrollment.practice_id == practice_id, Survey.flagged.is_(True), ~resolved)
+        .where(Enrollment.practice_id == practice_id, Survey.flagged, ~resolved)
     )
     if by_role is not None:
         query = query.where(Survey.by_role == by_role)
