@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from tracker.records.paging import Page, Turn, turned
@@ -76,9 +76,10 @@ def newest(session: Session, patient_id: str, enrollment_id: str) -> AgreementRo
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """What is given must hold. `lacks`: one of these capacities has not signed; `prescriber_id`
-    is who is to sign as the prescriber."""
+    """What is given must hold. `lacks`: none of these capacities has signed; `prescriber_id` is
+    who is to sign as the prescriber. What `reader_id` is to sign stands first in the list."""
 
+    reader_id: str
     lacks: tuple[str, ...] = ()
     prescriber_id: str | None = None
 
@@ -87,7 +88,7 @@ def unfinished_at(
     session: Session, practice_id: str, wanted: Unfinished, turn: Turn
 ) -> Page[AgreementRow]:
     """The newest agreement of each open enrollment of the practice, where it lacks one of its
-    two signatures; the oldest first."""
+    two signatures: those that wait for the reader first, then the oldest first."""
     later = aliased(Agreement)
     replaced = exists().where(
         later.patient_id == Agreement.patient_id,
@@ -118,7 +119,9 @@ def unfinished_at(
         .where(Enrollment.practice_id == practice_id, ~replaced, ~ended, signatures < _SIGNATURES)
         .where(*_conditions(wanted))
     )
-    rows, page = turned(session, query, turn, (Agreement.recorded_at, Agreement.id))
+    theirs = and_(_of_prescriber(wanted.reader_id), ~_signed_by(("prescriber",)))
+    key = (case((theirs, "first"), else_="then"), Agreement.recorded_at, Agreement.id)
+    rows, page = turned(session, query, turn, key)
     return page.of(
         row for each in rows for row in _with_signatures(session, each.patient_id, [each])
     )
@@ -127,17 +130,24 @@ def unfinished_at(
 def _conditions(wanted: Unfinished) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.lacks:
-        signed = exists().where(
-            AgreementSignature.patient_id == Agreement.patient_id,
-            AgreementSignature.agreement_id == Agreement.id,
-            AgreementSignature.capacity.in_(wanted.lacks),
-        )
-        found.append(~signed)
+        found.append(~_signed_by(wanted.lacks))
     if wanted.prescriber_id is not None:
-        # Canonical JSON escapes each quotation mark of a text, so this is the member alone.
-        member = f'"prescriber_id":"{wanted.prescriber_id}"'
-        found.append(Agreement.document.contains(member, autoescape=True))
+        found.append(_of_prescriber(wanted.prescriber_id))
     return found
+
+
+def _signed_by(capacities: tuple[str, ...]) -> ColumnElement[bool]:
+    return exists().where(
+        AgreementSignature.patient_id == Agreement.patient_id,
+        AgreementSignature.agreement_id == Agreement.id,
+        AgreementSignature.capacity.in_(capacities),
+    )
+
+
+def _of_prescriber(account_id: str) -> ColumnElement[bool]:
+    """Canonical JSON escapes each quotation mark of a text, so this is the member alone."""
+    member = f'"prescriber_id":"{account_id}"'
+    return Agreement.document.contains(member, autoescape=True)
 
 
 def _agreements() -> Select[*tuple[Any, ...]]:

@@ -125,10 +125,11 @@ def brief(row: AgreementRow) -> AgreementBrief:
 def waiting(
     session: Session, actor: Actor, whose: Signer | None = None, turn: Turn = FIRST
 ) -> Page[WaitingAgreement]:
-    """The practice's agreements that lack a signature, that of `whose` where given; the oldest
-    first."""
+    """The practice's agreements that lack a signature, that of `whose` where given: those
+    that wait for the reader first, then the oldest first."""
     require(actor, Permission.VIEW_PATIENT)
     wanted = Unfinished(
+        reader_id=actor.id,
         lacks=_CAPACITIES[whose] if whose else (),
         prescriber_id=actor.id if whose is Signer.YOU else None,
     )

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from tracker.records import authorizations, practice_work, pregnancies, surveys
-from tracker.records.paging import WHOLE, Page, Turn
+from tracker.records.paging import Page, Turn
 from tracker.records.practice_work import TreatedRow
 from tracker.rules.authority import Actor, Permission, Role
 from tracker.rules.kinds.monitoring import CountsCurrent
@@ -152,15 +152,11 @@ def _overdue_count(session: Session, actor: Actor, row: TreatedRow, now: datetim
 
 
 def _agreements(session: Session, actor: Actor, asked: Asked) -> Page[Found]:
-    """Those that wait for the reader stand first where they are shown whole."""
     whose = Signer.YOU if asked.prescriber_id else None
     found = agreements.waiting(session, actor, whose, asked.turn)
-    rows = found.rows
-    if asked.turn == WHOLE:
-        rows = tuple(sorted(rows, key=lambda row: not row.yours))
     return found.of(
         (row.patient_id, row.agreement_id, row.prepared_at, " and ".join(row.lacking), row.yours)
-        for row in rows
+        for row in found.rows
     )
 
 
