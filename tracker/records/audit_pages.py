@@ -64,11 +64,15 @@ def neighbors(session: Session, row: AuditRow) -> tuple[str | None, str | None]:
     """The ids of the entries just before and just after, about the same patient."""
     if row.subject_id is None:
         return None, None
-    wanted = AuditFilter(subject_id=row.subject_id)
-    place = (row.recorded_at, row.id)
-    older = page(session, wanted, Turn(after=place, size=1)).rows
-    newer = page(session, wanted, Turn(before=place, size=1)).rows
-    return (older[0].id if older else None), (newer[0].id if newer else None)
+    return _beside(session, row, newest_first=True), _beside(session, row, newest_first=False)
+
+
+def _beside(session: Session, row: AuditRow, *, newest_first: bool) -> str | None:
+    """The first entry after that one in this order, about the same patient."""
+    query = _rows(AuditFilter(subject_id=row.subject_id))
+    turn = Turn(after=(row.recorded_at, row.id), size=1)
+    found, _ = turned(session, query, turn, _KEY, newest_first=newest_first)
+    return found[0].id if found else None
 
 
 def stream(session: Session, wanted: AuditFilter) -> Generator[tuple[AuditRow, ...], None, None]:

@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from werkzeug.exceptions import BadRequest
+
 from tracker.web.forms.base import QueryForm
 from tracker.web.forms.fields import DateField, HiddenField, SelectField
 
@@ -13,6 +15,13 @@ class TurnForm(QueryForm):
 
     after = HiddenField("After", most=400)
     before = HiddenField("Before", most=400)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Raises BadRequest for a place that is no text as our pages write it."""
+        valid = super().validate(extra_validators)
+        if self.after.errors or self.before.errors or (self.after.data and self.before.data):
+            raise BadRequest
+        return valid
 
     def kept(self) -> dict[str, Any]:
         """The filter as the addresses of the other pages have it: what was typed and holds."""
