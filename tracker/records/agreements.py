@@ -89,6 +89,16 @@ def unfinished_at(
 ) -> Page[AgreementRow]:
     """The newest agreement of each open enrollment of the practice, where it lacks one of its
     two signatures: those that wait for the reader first, then the oldest first."""
+    query = _unfinished(practice_id).where(*_conditions(wanted))
+    theirs = and_(_of_prescriber(wanted.reader_id), ~_signed_by(("prescriber",)))
+    key = (case((theirs, "first"), else_="then"), Agreement.recorded_at, Agreement.id)
+    rows, page = turned(session, query, turn, key)
+    return page.of(
+        row for each in rows for row in _with_signatures(session, each.patient_id, [each])
+    )
+
+
+def _unfinished(practice_id: str) -> Select[*tuple[Any, ...]]:
     later = aliased(Agreement)
     replaced = exists().where(
         later.patient_id == Agreement.patient_id,
@@ -107,23 +117,13 @@ def unfinished_at(
         )
         .scalar_subquery()
     )
-    query = (
-        _agreements()
-        .join(
-            Enrollment,
-            and_(
-                Enrollment.patient_id == Agreement.patient_id,
-                Enrollment.id == Agreement.enrollment_id,
-            ),
-        )
-        .where(Enrollment.practice_id == practice_id, ~replaced, ~ended, signatures < _SIGNATURES)
-        .where(*_conditions(wanted))
+    of_enrollment = and_(
+        Enrollment.patient_id == Agreement.patient_id, Enrollment.id == Agreement.enrollment_id
     )
-    theirs = and_(_of_prescriber(wanted.reader_id), ~_signed_by(("prescriber",)))
-    key = (case((theirs, "first"), else_="then"), Agreement.recorded_at, Agreement.id)
-    rows, page = turned(session, query, turn, key)
-    return page.of(
-        row for each in rows for row in _with_signatures(session, each.patient_id, [each])
+    return (
+        _agreements()
+        .join(Enrollment, of_enrollment)
+        .where(Enrollment.practice_id == practice_id, ~replaced, ~ended, signatures < _SIGNATURES)
     )
 
 

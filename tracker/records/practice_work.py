@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from tracker.records.paging import Page, Turn, turned
@@ -61,6 +61,17 @@ def without_number(
 ) -> Page[RefusedRow]:
     """Prescriptions written from `since` on that wait for their number, the newest first; of one
     prescriber or of all."""
+    query = _unnumbered().where(
+        Prescription.practice_id == practice_id, Prescription.written_at >= since
+    )
+    if prescriber_id is not None:
+        query = query.where(Prescription.prescriber_id == prescriber_id)
+    key = (Prescription.written_at, Prescription.id)
+    rows, page = turned(session, query, turn, key, newest_first=True)
+    return page.of(RefusedRow(*row) for row in rows)
+
+
+def _unnumbered() -> Select[*tuple[Any, ...]]:
     newer = aliased(Prescription)
     rewritten = exists().where(
         newer.patient_id == Prescription.patient_id,
@@ -75,24 +86,13 @@ def without_number(
         .limit(1)
         .scalar_subquery()
     )
-    query = select(
+    return select(
         Prescription.patient_id,
         Prescription.id,
         Prescription.prescriber_id,
         Prescription.written_at,
         asked,
-    ).where(
-        Prescription.practice_id == practice_id,
-        Prescription.written_at >= since,
-        ~rewritten,
-        ~issued,
-        ~_ended(Prescription.patient_id, Prescription.enrollment_id),
-    )
-    if prescriber_id is not None:
-        query = query.where(Prescription.prescriber_id == prescriber_id)
-    key = (Prescription.written_at, Prescription.id)
-    rows, page = turned(session, query, turn, key, newest_first=True)
-    return page.of(RefusedRow(*row) for row in rows)
+    ).where(~rewritten, ~issued, ~_ended(Prescription.patient_id, Prescription.enrollment_id))
 
 
 def open_pregnancies(session: Session, practice_id: str, turn: Turn) -> Page[CaseRow]:

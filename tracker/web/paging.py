@@ -39,10 +39,7 @@ class Pages:
 def turn_of(form: TurnForm) -> Turn:
     """Which page the address asks for; `form` was validated. Raises BadRequest for a place that
     no page of ours wrote for this person and list."""
-    after, before = form.after, form.before
-    turn = Turn(_opened(after.data), _opened(before.data), ROWS)
-    after.typed = before.typed = ""  # a new filter begins at the first page
-    return turn
+    return Turn(_opened(form.after.data), _opened(form.before.data), ROWS)
 
 
 def pages(page: Page[Any], begins: str = "First page", **kept: Any) -> Pages:

@@ -5,7 +5,7 @@ from typing import Any, Final
 from werkzeug.exceptions import BadRequest
 
 from tracker.web.forms.base import QueryForm
-from tracker.web.forms.fields import DateField, HiddenField, SelectField
+from tracker.web.forms.fields import DateField, PlaceField, SelectField
 
 MINE: Final = "mine"
 
@@ -13,8 +13,8 @@ MINE: Final = "mine"
 class TurnForm(QueryForm):
     """Which page of a list. A list with a filter adds the fields of its filter."""
 
-    after = HiddenField("After", most=400)
-    before = HiddenField("Before", most=400)
+    after = PlaceField("After", most=400)
+    before = PlaceField("Before", most=400)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Raises BadRequest for a place that is no text as our pages write it."""
@@ -28,7 +28,7 @@ class TurnForm(QueryForm):
         return {
             field.name: field.typed
             for field in self
-            if field.control != "hidden" and field.typed and not field.errors
+            if field.control != "place" and field.typed and not field.errors
         }
 
 
