@@ -77,8 +77,10 @@ def create_table(name: str, *parts: sa.schema.SchemaItem, clinical: bool = False
     )
 
 
-def index(name: str, table: str, *columns: str) -> None:
-    op.create_index(name, table, list(columns))
+def index(name: str, table: str, *columns: str, where: str | None = None) -> None:
+    """`where`: of the rows that fit alone."""
+    condition = None if where is None else sa.text(where)
+    op.create_index(name, table, list(columns), sqlite_where=condition, postgresql_where=condition)
 
 
 def unique_index(name: str, table: str, *columns: str, where: str) -> None:

@@ -158,8 +158,8 @@ def test_pages_go_back_in_time_without_missing_or_repeating_an_entry(chain: Chai
 
     page = audit_pages.page(chain.session, AuditFilter(), Turn(size=3))
     seen = list(page.rows)
-    while page.later:
-        page = audit_pages.page(chain.session, AuditFilter(), Turn(after=seen[-1].id, size=3))
+    while page.next is not None:
+        page = audit_pages.page(chain.session, AuditFilter(), Turn(after=page.next, size=3))
         seen += page.rows
 
     assert [row.id for row in seen] == [row.id for row in reversed(rows)]

@@ -21,6 +21,7 @@ from tracker.rules.errors import Conflict, NotFound, NotPermitted
 from tracker.services import enrolling, signing
 from tracker.services.enrolling import AgreementSignatureRequest, EndingRequest, RiskRequest
 from tracker.services.overviews import agreements
+from tracker.services.overviews.agreements import Signer
 from tracker.services.shipped_programs import shipped_versions
 
 LATER = AT + timedelta(hours=1)
@@ -199,7 +200,7 @@ def test_an_ended_enrollment_has_nothing_to_sign(clinic):
         clinic.sign(clinic.prescriber, enrolled, at=LATER)
 
 
-def test_the_prescribers_own_agreements_come_first_in_the_list_of_those_that_wait(clinic):
+def test_agreements_that_wait_for_the_reader_come_first_then_the_oldest(clinic):
     signed = clinic.enroll()
     clinic.sign(clinic.prescriber, signed)
     clinic.sign(clinic.acting_for(signed.patient_id), signed)
@@ -207,15 +208,24 @@ def test_the_prescribers_own_agreements_come_first_in_the_list_of_those_that_wai
     clinic.sign(clinic.prescriber, waits_for_patient)
     waits_for_her = clinic.enroll_woman()
 
-    rows = agreements.waiting(clinic.session, clinic.prescriber)
+    def waiting(actor, whose=None):
+        return agreements.waiting(clinic.session, actor, whose).rows
 
-    assert [row.agreement_id for row in rows] == [
-        waits_for_her.agreement_id,
-        waits_for_patient.agreement_id,
+    rows = {row.agreement_id: row.yours for row in waiting(clinic.prescriber)}
+
+    assert list(rows.items()) == [
+        (waits_for_her.agreement_id, True),
+        (waits_for_patient.agreement_id, False),
     ]
-    assert [row.yours for row in rows] == [True, False]
-    assert agreements.waiting(clinic.session, clinic.stranger) == ()
-    assert not any(row.yours for row in agreements.waiting(clinic.session, clinic.delegate))
+    assert waiting(clinic.stranger) == ()
+    assert not any(row.yours for row in waiting(clinic.delegate))
+    for whose, expected in (
+        (Signer.YOU, {waits_for_her.agreement_id}),
+        (Signer.PRESCRIBER, {waits_for_her.agreement_id}),
+        (Signer.PATIENT, {waits_for_her.agreement_id, waits_for_patient.agreement_id}),
+    ):
+        assert {row.agreement_id for row in waiting(clinic.prescriber, whose)} == expected
+    assert waiting(clinic.delegate, Signer.YOU) == ()
 
 
 def test_at_18_the_guardian_reaches_nothing_and_the_patients_own_account_signs(clinic):

@@ -15,6 +15,7 @@ from tracker.rules.errors import InvalidInput, NotFound, NotPermitted
 from tracker.rules.events import ActDenied, PageViewed, PregnancyReported
 from tracker.services.overviews import administration, audit
 from tracker.services.overviews.audit import LogFilter
+from tracker.services.pages import Turn
 
 ZONE = ZoneInfo("America/New_York")
 EVERYTHING = LogFilter(zone=ZONE)
@@ -39,11 +40,11 @@ def view(office, at, *, actor=None, rows=None, patient_id=None):
 
 
 def page(office, wanted=EVERYTHING, **place):
-    return audit.page(office.session, office.auditor, wanted, **place)
+    return audit.page(office.session, office.auditor, wanted, Turn(**place))
 
 
 def ids(found):
-    return [entry.id for entry in found.entries]
+    return [entry.id for entry in found.rows]
 
 
 def test_pages_turn_older_and_newer_without_losing_or_repeating_an_entry(office):
@@ -51,16 +52,16 @@ def test_pages_turn_older_and_newer_without_losing_or_repeating_an_entry(office)
     made = [view(office, NOW + timedelta(seconds=n // 7)) for n in range(120)]
 
     first = page(office)
-    second = page(office, older_than=first.older_than)
-    third = page(office, older_than=second.older_than)
+    second = page(office, after=first.next)
+    third = page(office, after=second.next)
 
-    assert [len(each.entries) for each in (first, second, third)] == [50, 50, 20]
+    assert [len(each.rows) for each in (first, second, third)] == [50, 50, 20]
     assert set(ids(first) + ids(second) + ids(third)) == set(made)
-    instants = [e.recorded_at for each in (first, second, third) for e in each.entries]
+    instants = [e.recorded_at for each in (first, second, third) for e in each.rows]
     assert instants == sorted(instants, reverse=True)
-    assert (first.newer_than, third.older_than) == (None, None)
-    assert ids(page(office, newer_than=third.newer_than)) == ids(second)
-    assert ids(page(office, newer_than=second.newer_than)) == ids(first)
+    assert (first.previous, third.next) == (None, None)
+    assert ids(page(office, before=third.previous)) == ids(second)
+    assert ids(page(office, before=second.previous)) == ids(first)
 
 
 def test_both_days_of_a_filter_count_in_the_readers_zone(office):
@@ -119,7 +120,7 @@ def test_staff_are_named_and_patients_are_not(office):
         )
     view(office, NOW)
 
-    told = {(e.name, e.who.name, e.who.role) for e in page(office).entries}
+    told = {(e.name, e.who.name, e.who.role) for e in page(office).rows}
     assert told == {
         ("pregnancy.reported", None, Role.PATIENT),
         ("page.viewed", "Ana Ruiz, MD", Role.PRESCRIBER),

@@ -251,7 +251,7 @@ def test_the_list_shows_what_ends_soon_and_who_is_suspended(office):
     def listed(**given):
         wanted = parties.filter_for(today=TODAY, **given)
         page = parties.page(session, office.auditor, wanted, now=NOW)
-        return [each.row.id for each in page.standings]
+        return [each.row.id for each in page.rows]
 
     assert listed(only="expiring") == [ends_soon]
     assert listed(only="suspended") == [suspended]

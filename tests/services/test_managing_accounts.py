@@ -17,6 +17,7 @@ from tracker.rules.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from tracker.services import managing_accounts, signing_in
 from tracker.services.managing_accounts import AccountRequest, OrganizationRequest
 from tracker.services.overviews import accounts as overview
+from tracker.services.pages import Turn
 from tracker.services.signing_in import SessionLimits, SignInFailed
 
 PASSWORD = "a quiet river at dawn"
@@ -303,7 +304,7 @@ def test_the_list_leaves_patients_out_until_they_are_asked_for(office):
 
     def listed(**given):
         page = overview.page(session, office.auditor, overview.filter_for(**given))
-        return {each.email for each in page.accounts}
+        return {each.email for each in page.rows}
 
     assert "zoe@home.test" not in listed()
     assert listed(role=Role.PATIENT) == {"zoe@home.test"}
@@ -320,27 +321,27 @@ def test_the_list_turns_forward_and_back(office):
     wanted = overview.filter_for(Role.AUDITOR)
 
     def emails(page):
-        return [each.email for each in page.accounts]
+        return [each.email for each in page.rows]
 
     first = overview.page(session, office.auditor, wanted)
-    second = overview.page(session, office.auditor, wanted, after=first.after)
-    last = overview.page(session, office.auditor, wanted, after=second.after)
+    second = overview.page(session, office.auditor, wanted, Turn(after=first.next))
+    last = overview.page(session, office.auditor, wanted, Turn(after=second.next))
     everything = emails(first) + emails(second) + emails(last)
     assert len(everything) == len(set(everything)) == 121
     assert everything == sorted(everything)
-    assert (first.before, last.after) == (None, None)
-    back = overview.page(session, office.auditor, wanted, before=last.before)
+    assert (first.previous, last.next) == (None, None)
+    back = overview.page(session, office.auditor, wanted, Turn(before=last.previous))
     assert emails(back) == emails(second)
-    start = overview.page(session, office.auditor, wanted, before=back.before)
+    start = overview.page(session, office.auditor, wanted, Turn(before=back.previous))
     assert emails(start) == emails(first)
-    assert start.before is None
+    assert start.begins
 
 
 def test_an_organizations_page_names_its_people(office):
     place = make_organization(office.session, name="Empty Practice")
 
     full = overview.organization(office.session, office.auditor, office.practice_id)
-    assert [each.email for each in full.staff] == ["ana@lakeside.test"]
-    assert overview.organization(office.session, office.auditor, place).staff == ()
+    assert [each.email for each in full.staff.rows] == ["ana@lakeside.test"]
+    assert overview.organization(office.session, office.auditor, place).staff.rows == ()
     with pytest.raises(NotFound):
         overview.organization(office.session, office.auditor, "0" * 32)

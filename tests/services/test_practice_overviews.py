@@ -18,6 +18,7 @@ from tracker.services.overviews import patient_list, practice
 from tracker.services.overviews.patient_record import PatientRecord, patient_record
 from tracker.services.overviews.practice import Waiting
 from tracker.services.overviews.prescribing import decision_page, order_page, ordering
+from tracker.services.pages import Turn
 from tracker.services.reporting_pregnancy import PregnancyReportRequest
 from tracker.services.reversing import ReversalRequest
 
@@ -235,20 +236,19 @@ def test_what_is_not_ones_own_is_not_found(clinic: Clinic) -> None:
 
 
 def test_the_list_goes_on_in_the_order_of_names_on_both_databases(
-    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+    clinic: Clinic,
 ) -> None:
     for name in ("Ada berg", "Bo Árason", "Cy Berg", "Di Alm", "Ed Öman"):
         clinic.man(at=NOW - DAY, name=name, ready=False)
-    monkeypatch.setattr(patient_list, "PAGE", 2)
 
     seen: list[str] = []
-    after: str | None = None
+    turn = Turn(size=2)
     while True:
-        page = patient_list.patient_list(clinic.session, clinic.prescriber, after=after, now=NOW)
+        page = patient_list.patient_list(clinic.session, clinic.prescriber, turn=turn, now=NOW)
         seen += [row.name for row in page.rows]
-        if not page.more:
+        if page.next is None:
             break
-        after = page.rows[-1].id
+        turn = Turn(after=page.next, size=2)
 
     assert len(seen) == len(set(seen)) == 5
     assert seen.index("Di Alm") < seen.index("Ada berg") < seen.index("Cy Berg")

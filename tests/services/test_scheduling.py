@@ -184,7 +184,7 @@ def test_what_is_due_is_listed_and_counted_for_the_own_practice_only(
         )
         return [
             (each.name, each.title, each.due_on and ("late" if each.overdue else "in time"))
-            for each in found.lines
+            for each in found.rows
         ]
 
     assert titles(topic=Topic.BLOOD_COUNT) == [
@@ -197,5 +197,5 @@ def test_what_is_due_is_listed_and_counted_for_the_own_practice_only(
     counted = due_count(clinic.session, clinic.delegate, zone=CHICAGO, now=NOW + 9 * DAY)
     assert (counted.soon, counted.overdue) == (len(titles()), 1)
     strange = due_lines(clinic.session, clinic.stranger, Wanted(), zone=CHICAGO, now=NOW)
-    assert strange.lines == ()
+    assert strange.rows == ()
     assert woman

@@ -36,7 +36,8 @@ def pregnant(day: PharmacyDay, status: str = "suspected", minutes: int = 0) -> N
 
 
 def asked(day: PharmacyDay, *, minutes: int = 0) -> list[tuple[str, ...]]:
-    found = tasks.for_practice(day.session, day.prescriber, now=day.at + timedelta(minutes=minutes))
+    later = day.at + timedelta(minutes=minutes)
+    found = tasks.for_practice(day.session, day.prescriber, now=later).rows
     return [tuple(f.requirement for f in task.missing) for task in found]
 
 
@@ -51,7 +52,7 @@ def test_a_task_is_on_the_prescriber_s_list_until_the_requirement_holds(session)
     assert send(day, note="patient-waits") == (Owner.PRESCRIBER,)
 
     assert asked(day) == [("no-open-pregnancy",)]
-    (task,) = tasks.for_practice(session, day.prescriber, now=day.at)
+    (task,) = tasks.for_practice(session, day.prescriber, now=day.at).rows
     assert "The patient waits at the counter" in task.summary
     waiting = practice.waiting_of(session, day.prescriber, Waiting.TASKS, now=day.at)
     assert [row.object_id for row in waiting.rows] == [task.row.decision_id]
@@ -136,6 +137,6 @@ def test_a_stranger_sends_nothing_and_sees_nothing(session):
         send(day, note="she has a fever")
     send(day)
     elsewhere = Actor(day.prescriber_id, Role.PRESCRIBER, add(session, "organization"))
-    assert tasks.for_practice(session, elsewhere, now=day.at) == ()
+    assert tasks.for_practice(session, elsewhere, now=day.at).rows == ()
     assert tasks.for_pharmacy(session, day.representative, now=day.at) == ()
     assert tasks.for_patient(session, day.patient_id, now=day.at) == ()

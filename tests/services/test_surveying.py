@@ -193,8 +193,9 @@ def test_a_flagged_survey_is_resolved_once_by_a_prescriber_with_a_note(clinic):
     survey_id = clinic.answer(
         clinic.acting_for(enrolled.patient_id), enrolled, patient_shared="yes"
     )
-    assert [r.survey_id for r in overview.flagged(clinic.session, clinic.delegate)] == [survey_id]
-    assert overview.flagged(clinic.session, clinic.stranger) == ()
+    flagged = overview.flagged(clinic.session, clinic.delegate).rows
+    assert [row.survey_id for row in flagged] == [survey_id]
+    assert overview.flagged(clinic.session, clinic.stranger).rows == ()
 
     with pytest.raises(NotPermitted):
         resolve(clinic, clinic.delegate, enrolled.patient_id, survey_id)
@@ -206,7 +207,7 @@ def test_a_flagged_survey_is_resolved_once_by_a_prescriber_with_a_note(clinic):
 
     answered = row(clinic, enrolled.patient_id, survey_id)
     assert (answered.note, answered.resolved_by, answered.holds) == ("Talked", "Bo Chen", False)
-    assert overview.flagged(clinic.session, clinic.delegate) == ()
+    assert overview.flagged(clinic.session, clinic.delegate).rows == ()
     with pytest.raises(Conflict):
         resolve(clinic, clinic.prescriber, enrolled.patient_id, survey_id)
 

@@ -120,7 +120,7 @@ def test_a_foreign_or_doubled_field_and_broken_text_are_400(web, path):
 
 @pytest.mark.parametrize(
     "query",
-    ["actor=%00", "subject=%ED%A0%80", "older=" + "9" * 33, "since=2026-02-30", "event=%27--"],
+    ["actor=%00", "subject=%ED%A0%80", "after=" + "9" * 33, "since=2026-02-30", "event=%27--"],
 )
 def test_a_hostile_address_of_the_log_is_refused(web, query):
     auditor = web.visitor(web.office.auditor)

@@ -121,12 +121,12 @@ def test_the_pages_turn_older_and_newer(web, auditor):
                 event = PageViewed(page="x.show", rows=n)
                 audit_log.append(db.session(), event, actor=web.office.prescriber, now=at)
     first = auditor.get(f"/audit-log?actor={web.office.prescriber.id}")
-    second = auditor.get(next(h for h in first.links() if "older=" in h))
-    third = auditor.get(next(h for h in second.links() if "older=" in h))
-    back = auditor.get(next(h for h in third.links() if "newer=" in h))
+    second = auditor.get(next(h for h in first.links() if "after=" in h))
+    third = auditor.get(next(h for h in second.links() if "after=" in h))
+    back = auditor.get(next(h for h in third.links() if "before=" in h))
 
     assert "20 on this page" in third.text
-    assert not [h for h in third.links() if "older=" in h]
+    assert not [h for h in third.links() if "after=" in h]
     assert [h for h in second.links() if h.startswith("/audit-log/")] == [
         h for h in back.links() if h.startswith("/audit-log/")
     ]

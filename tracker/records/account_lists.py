@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, not_, select
 from sqlalchemy.orm import Session, aliased
 
+from tracker.records.paging import Page, Turn, turned
 from tracker.records.tables.people import (
     Account,
     AccountClosing,
@@ -62,6 +63,7 @@ _Listings = Select[
     str, str, str, Role, str | None, str, str | None, str | None, datetime, bool, datetime, str
 ]
 
+_BY_ADDRESS: Final = (Account.email, Account.id)
 _CLOSED: Final = exists().where(AccountClosing.account_id == Account.id).correlate(Account)
 _HAS_PASSWORD: Final = exists().where(Password.account_id == Account.id).correlate(Account)
 
@@ -93,25 +95,11 @@ def by_id(session: Session, account_id: str) -> AccountListing | None:
     return None if found is None else AccountListing(*found)
 
 
-def page(
-    session: Session, wanted: AccountFilter, *, after: str | None = None, size: int
-) -> tuple[AccountListing, ...]:
-    """Up to `size` accounts in the order of their addresses, after that of account `after`."""
-    chosen = _listings().where(*_conditions(wanted)).order_by(Account.email).limit(size)
-    if after is not None:
-        earlier = select(Account.email).where(Account.id == after).scalar_subquery()
-        chosen = chosen.where(Account.email > earlier)
-    return tuple(AccountListing(*row) for row in session.execute(chosen))
-
-
-def page_before(
-    session: Session, wanted: AccountFilter, *, before: str, size: int
-) -> tuple[AccountListing, ...]:
-    """The up to `size` accounts that stand before account `before`, in the order of the list."""
-    later = select(Account.email).where(Account.id == before).scalar_subquery()
-    chosen = _listings().where(*_conditions(wanted), Account.email < later)
-    rows = session.execute(chosen.order_by(Account.email.desc()).limit(size)).all()
-    return tuple(AccountListing(*row) for row in reversed(rows))
+def page(session: Session, wanted: AccountFilter, turn: Turn) -> Page[AccountListing]:
+    """Accounts that fit, in the order of their addresses; a place is an account's id."""
+    chosen = _listings().where(*_conditions(wanted))
+    rows, found = turned(session, chosen, turn, _BY_ADDRESS, named_in=select(Account.id))
+    return found.of(AccountListing(*row) for row in rows)
 
 
 def named(session: Session, account_ids: set[str]) -> tuple[NamedAccount, ...]:
@@ -164,7 +152,7 @@ def _conditions(wanted: AccountFilter) -> list[ColumnElement[bool]]:
     if wanted.role is not None:
         chosen.append(Account.role == wanted.role)
     if wanted.staff:
-        chosen.append(Account.role != Role.PATIENT)
+        chosen.append(Account.role != literal(Role.PATIENT, literal_execute=True))
     if wanted.organization_id is not None:
         chosen.append(Account.organization_id == wanted.organization_id)
     if wanted.name is not None:

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
+from tracker.records.paging import Page, Turn, turned
 from tracker.records.tables.attesting import Signature
 from tracker.records.tables.enrollments import (
     Agreement,
@@ -73,9 +74,31 @@ def newest(session: Session, patient_id: str, enrollment_id: str) -> AgreementRo
     return next(mine, None)
 
 
-def unfinished_at(session: Session, practice_id: str) -> tuple[AgreementRow, ...]:
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """What is given must hold. `lacks`: none of these capacities has signed; `prescriber_id` is
+    who is to sign as the prescriber. What `reader_id` is to sign stands first in the list."""
+
+    reader_id: str
+    lacks: tuple[str, ...] = ()
+    prescriber_id: str | None = None
+
+
+def unfinished_at(
+    session: Session, practice_id: str, wanted: Unfinished, turn: Turn
+) -> Page[AgreementRow]:
     """The newest agreement of each open enrollment of the practice, where it lacks one of its
-    two signatures; oldest first."""
+    two signatures: those that wait for the reader first, then the oldest first."""
+    query = _unfinished(practice_id).where(*_conditions(wanted))
+    theirs = and_(_of_prescriber(wanted.reader_id), ~_signed_by(("prescriber",)))
+    key = (case((theirs, "first"), else_="then"), Agreement.recorded_at, Agreement.id)
+    rows, page = turned(session, query, turn, key)
+    return page.of(
+        row for each in rows for row in _with_signatures(session, each.patient_id, [each])
+    )
+
+
+def _unfinished(practice_id: str) -> Select[*tuple[Any, ...]]:
     later = aliased(Agreement)
     replaced = exists().where(
         later.patient_id == Agreement.patient_id,
@@ -94,19 +117,37 @@ def unfinished_at(session: Session, practice_id: str) -> tuple[AgreementRow, ...
         )
         .scalar_subquery()
     )
-    rows = session.execute(
+    of_enrollment = and_(
+        Enrollment.patient_id == Agreement.patient_id, Enrollment.id == Agreement.enrollment_id
+    )
+    return (
         _agreements()
-        .join(
-            Enrollment,
-            and_(
-                Enrollment.patient_id == Agreement.patient_id,
-                Enrollment.id == Agreement.enrollment_id,
-            ),
-        )
+        .join(Enrollment, of_enrollment)
         .where(Enrollment.practice_id == practice_id, ~replaced, ~ended, signatures < _SIGNATURES)
-        .order_by(Agreement.recorded_at, Agreement.id)
-    ).all()
-    return tuple(row for each in rows for row in _with_signatures(session, each.patient_id, [each]))
+    )
+
+
+def _conditions(wanted: Unfinished) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.lacks:
+        found.append(~_signed_by(wanted.lacks))
+    if wanted.prescriber_id is not None:
+        found.append(_of_prescriber(wanted.prescriber_id))
+    return found
+
+
+def _signed_by(capacities: tuple[str, ...]) -> ColumnElement[bool]:
+    return exists().where(
+        AgreementSignature.patient_id == Agreement.patient_id,
+        AgreementSignature.agreement_id == Agreement.id,
+        AgreementSignature.capacity.in_(capacities),
+    )
+
+
+def _of_prescriber(account_id: str) -> ColumnElement[bool]:
+    """Canonical JSON escapes each quotation mark of a text, so this is the member alone."""
+    member = f'"prescriber_id":"{account_id}"'
+    return Agreement.document.contains(member, autoescape=True)
 
 
 def _agreements() -> Select[*tuple[Any, ...]]:

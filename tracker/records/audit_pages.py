@@ -14,6 +14,7 @@ from tracker.records.tables.enrollments import Patient
 from tracker.rules.errors import NotFound
 
 CHUNK: Final = 2000
+_KEY: Final = (AuditEntry.recorded_at, AuditEntry.id)
 
 _Rows: TypeAlias = Select[str, datetime, str, str, str | None, str | None, int | None, str, bytes]
 
@@ -55,7 +56,7 @@ def entry(session: Session, entry_id: str) -> AuditRow:
 
 def page(session: Session, wanted: AuditFilter, turn: Turn) -> Page[AuditRow]:
     """The entries that fit, newest first."""
-    rows, place = turned(session, _rows(wanted), turn, (AuditEntry.recorded_at, AuditEntry.id))
+    rows, place = turned(session, _rows(wanted), turn, _KEY, newest_first=True)
     return place.of(AuditRow(**row._mapping) for row in rows)
 
 
@@ -63,10 +64,15 @@ def neighbors(session: Session, row: AuditRow) -> tuple[str | None, str | None]:
     """The ids of the entries just before and just after, about the same patient."""
     if row.subject_id is None:
         return None, None
-    wanted = AuditFilter(subject_id=row.subject_id)
-    older = page(session, wanted, Turn(after=row.id, size=1)).rows
-    newer = page(session, wanted, Turn(before=row.id, size=1)).rows
-    return (older[0].id if older else None), (newer[0].id if newer else None)
+    return _beside(session, row, newest_first=True), _beside(session, row, newest_first=False)
+
+
+def _beside(session: Session, row: AuditRow, *, newest_first: bool) -> str | None:
+    """The first entry after that one in this order, about the same patient."""
+    query = _rows(AuditFilter(subject_id=row.subject_id))
+    turn = Turn(after=(row.recorded_at, row.id), size=1)
+    found, _ = turned(session, query, turn, _KEY, newest_first=newest_first)
+    return found[0].id if found else None
 
 
 def stream(session: Session, wanted: AuditFilter) -> Generator[tuple[AuditRow, ...], None, None]:

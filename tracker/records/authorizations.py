@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session
 
+from tracker.records.paging import Page, Turn, turned
 from tracker.records.tables.deciding import Authorization, AuthorizationVoiding
 from tracker.records.tables.dispensing import ConfirmationClosing, Dispense
 from tracker.records.tables.prescriptions import Prescription
@@ -23,6 +24,15 @@ class Issued:
         """Neither voided nor used, and not past its last instant (which counts)."""
         in_time = self.row.valid_until is None or self.row.valid_until >= at
         return self.voiding is None and self.used_at is None and in_time
+
+
+@dataclass(frozen=True, slots=True)
+class ExpiringRow:
+    """A number that is open, and the last instant of its window."""
+
+    patient_id: str
+    prescription_id: str
+    valid_until: datetime
 
 
 def of_practice(session: Session, authorization_id: str, practice_id: str | None) -> Issued | None:
@@ -56,23 +66,31 @@ def open_of_patient(session: Session, patient_id: str, *, at: datetime) -> list[
 
 
 def expiring(
-    session: Session, practice_id: str | None, *, at: datetime, until: datetime
-) -> list[Authorization]:
-    """This practice's open numbers whose window ends by `until`, the next to end first."""
-    return list(
-        session.scalars(
-            select(Authorization)
-            .join(Prescription, Prescription.id == Authorization.prescription_id)
-            .where(
-                Prescription.practice_id == practice_id,
-                Authorization.valid_until >= at,
-                Authorization.valid_until <= until,
-                ~_voided(),
-                ~_used(),
-            )
-            .order_by(Authorization.valid_until, Authorization.id)
+    session: Session,
+    practice_id: str,
+    turn: Turn,
+    *,
+    at: datetime,
+    until: datetime,
+    prescriber_id: str | None = None,
+) -> Page[ExpiringRow]:
+    """This practice's open numbers whose window ends by `until`, the next to end first; of one
+    prescriber or of all."""
+    query = (
+        select(Authorization.patient_id, Authorization.prescription_id, Authorization.valid_until)
+        .join(Prescription, Prescription.id == Authorization.prescription_id)
+        .where(
+            Prescription.practice_id == practice_id,
+            Authorization.valid_until >= at,
+            Authorization.valid_until <= until,
+            ~_voided(),
+            ~_used(),
         )
     )
+    if prescriber_id is not None:
+        query = query.where(Prescription.prescriber_id == prescriber_id)
+    rows, page = turned(session, query, turn, (Authorization.valid_until, Authorization.id))
+    return page.of(ExpiringRow(*row) for row in rows)
 
 
 def _issued() -> Select[Authorization, AuthorizationVoiding, datetime]:

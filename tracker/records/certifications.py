@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
+from tracker.records.paging import Page, Turn, turned
 from tracker.records.tables.certifications import Certification, Reinstatement, Suspension
 from tracker.records.tables.people import Account, Organization
 
@@ -78,6 +79,7 @@ _Columns = Select[
     str, str, str | None, str | None, date, date | None, str | None, datetime, str | None,
     str, str, str, str, date, date, date | None,
 ]  # fmt: skip
+_BY_ENDING: Final = (func.coalesce(Certification.certified_until, date.max), Certification.id)
 _EARLIER: Final = aliased(Certification)
 _RENEWAL: Final = aliased(Certification)
 _NEWEST: Final = ~exists().where(_RENEWAL.renews_id == Certification.id)
@@ -139,18 +141,11 @@ def of_party(
     return tuple(CertificationRow(*row) for row in session.execute(ordered))
 
 
-def listed(
-    session: Session, wanted: CertificationFilter, *, after: str | None = None, size: int
-) -> tuple[CertificationRow, ...]:
-    """Up to `size` newest certifications, those that end first at the front."""
-    ending = func.coalesce(Certification.certified_until, date.max)
+def page(session: Session, wanted: CertificationFilter, turn: Turn) -> Page[CertificationRow]:
+    """The newest certifications of each party and program, those that end first at the front."""
     chosen = _certifications().where(_NEWEST, *_conditions(wanted))
-    mark = None if after is None else by_id(session, after)
-    if mark is not None:
-        last = mark.certified_until or date.max
-        chosen = chosen.where(or_(ending > last, and_(ending == last, Certification.id > mark.id)))
-    rows = session.execute(chosen.order_by(ending, Certification.id).limit(size))
-    return tuple(CertificationRow(*row) for row in rows)
+    rows, found = turned(session, chosen, turn, _BY_ENDING)
+    return found.of(CertificationRow(*row) for row in rows)
 
 
 def count(session: Session, wanted: CertificationFilter) -> int:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Date, Select, and_, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
+from tracker.records.paging import WHOLE, Page, Turn, turned
 from tracker.records.tables.discretion import (
     Discretion,
     DiscretionReview,
@@ -72,12 +73,19 @@ def days_around(at: datetime) -> dict[str, date]:
     return {"day_before": add_days(day, -1), "day_after": add_days(day, 1)}
 
 
-def listed(session: Session, program: str | None = None) -> tuple[DiscretionRow, ...]:
-    """Every proposal, the newest first; of one program, or of all."""
-    chosen = _rows().order_by(Discretion.recorded_at.desc(), Discretion.id.desc())
+def listed(session: Session, program: str) -> tuple[DiscretionRow, ...]:
+    """Every proposal about one program, the newest first."""
+    return page(session, program, WHOLE).rows
+
+
+def page(session: Session, program: str | None, turn: Turn) -> Page[DiscretionRow]:
+    """Proposals, the newest first; of one program, or of all."""
+    chosen = _rows()
     if program is not None:
         chosen = chosen.where(Discretion.program == program)
-    return tuple(DiscretionRow(**row._mapping) for row in session.execute(chosen))
+    key = (Discretion.recorded_at, Discretion.id)
+    rows, found = turned(session, chosen, turn, key, newest_first=True)
+    return found.of(DiscretionRow(**row._mapping) for row in rows)
 
 
 def by_id(session: Session, discretion_id: str) -> DiscretionRow | None:

@@ -68,7 +68,8 @@ def history(
         query = query.where(Dispense.handed_over_at >= since)
     if until is not None:
         query = query.where(Dispense.handed_over_at < until)
-    rows, page = turned(session, query, turn, (Dispense.handed_over_at, Dispense.id))
+    key = (Dispense.handed_over_at, Dispense.id)
+    rows, page = turned(session, query, turn, key, newest_first=True)
     return page.of(DispenseRow(**row._mapping) for row in rows)
 
 

@@ -7,10 +7,22 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from tracker.records.openings import newest_identity
+from tracker.records.paging import Page, Place, Turn, turned
 from tracker.records.tables.enrollments import Patient, PatientIdentity
 from tracker.records.tables.schedules import DueList, NextDue
 from tracker.records.transaction import current
@@ -48,6 +60,7 @@ class ListedDue:
     """One item with its patient, as a list shows it."""
 
     patient_id: str
+    enrollment_id: str
     rems_id: str
     given_name: str
     family_name: str
@@ -56,6 +69,30 @@ class ListedDue:
     @property
     def name(self) -> str:
         return f"{self.given_name} {self.family_name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueWanted:
+    """Which items a list shows: due at once or by the end of `until_on`, and what else is given
+    must hold. `kinds` are those wanted, or, with `but`, those not wanted; `overdue_at`: late
+    then."""
+
+    until_on: date
+    who: str | None = None
+    kinds: frozenset[str] = frozenset()
+    but: bool = False
+    overdue_at: datetime | None = None
+
+    def takes(self, row: DueRow) -> bool:
+        """The same as the query asks."""
+        in_reach = row.due_on is None or row.due_on <= self.until_on
+        of_kind = not self.kinds or (row.kind in self.kinds) is not self.but
+        return in_reach and of_kind and self.who in (None, row.who) and self._late(row)
+
+    def _late(self, row: DueRow) -> bool:
+        if self.overdue_at is None:
+            return True
+        return row.until_at is not None and row.until_at < self.overdue_at
 
 
 _ITEM = (
@@ -116,13 +153,44 @@ def due_at_practice(
     session: Session, practice_id: str, *, at: datetime, until_on: date | None = None
 ) -> list[ListedDue]:
     """Items of every list that holds at `at`, due at once or by the end of `until_on`."""
-    holds = or_(DueList.holds_until.is_(None), DueList.holds_until > at)
-    conditions = [NextDue.practice_id == practice_id, holds]
+    query = _listed(practice_id, at)
     if until_on is not None:
-        conditions.append(or_(NextDue.due_on.is_(None), NextDue.due_on <= until_on))
-    found = session.execute(
+        query = query.where(_by(until_on))
+    return [_listed_row(row) for row in session.execute(query)]
+
+
+def page(
+    session: Session,
+    practice_id: str,
+    wanted: DueWanted,
+    turn: Turn,
+    *,
+    at: datetime,
+    today: date,
+) -> Page[ListedDue]:
+    """Items of every list that holds at `at`, in the order of `place_of`."""
+    key = (
+        func.coalesce(NextDue.due_on, today),
+        NextDue.patient_id,
+        NextDue.enrollment_id,
+        NextDue.key,
+    )
+    query = _listed(practice_id, at).where(*_conditions(wanted))
+    rows, found = turned(session, query, turn, key)
+    return found.of(map(_listed_row, rows))
+
+
+def place_of(item: ListedDue, today: date) -> Place:
+    """By day, what is due at once among today's; of one patient together."""
+    return item.row.due_on or today, item.patient_id, item.enrollment_id, item.row.key
+
+
+def _listed(practice_id: str, at: datetime) -> Select[*tuple[Any, ...]]:
+    holds = or_(DueList.holds_until.is_(None), DueList.holds_until > at)
+    return (
         select(
             NextDue.patient_id,
+            NextDue.enrollment_id,
             Patient.rems_id,
             PatientIdentity.given_name,
             PatientIdentity.family_name,
@@ -131,18 +199,35 @@ def due_at_practice(
         .join(DueList, _of_list())
         .join(Patient, Patient.id == NextDue.patient_id)
         .join(PatientIdentity, newest_identity(NextDue.patient_id))
-        .where(*conditions)
+        .where(NextDue.practice_id == practice_id, holds)
     )
-    return [
-        ListedDue(
-            patient_id=row.patient_id,
-            rems_id=row.rems_id,
-            given_name=row.given_name,
-            family_name=row.family_name,
-            row=DueRow(**_item(row)),
-        )
-        for row in found
-    ]
+
+
+def _listed_row(row: Any) -> ListedDue:
+    return ListedDue(
+        patient_id=row.patient_id,
+        enrollment_id=row.enrollment_id,
+        rems_id=row.rems_id,
+        given_name=row.given_name,
+        family_name=row.family_name,
+        row=DueRow(**_item(row)),
+    )
+
+
+def _by(day: date) -> ColumnElement[bool]:
+    return or_(NextDue.due_on.is_(None), NextDue.due_on <= day)
+
+
+def _conditions(wanted: DueWanted) -> list[ColumnElement[bool]]:
+    found = [_by(wanted.until_on)]
+    if wanted.who is not None:
+        found.append(NextDue.who == wanted.who)
+    if wanted.kinds:
+        known = NextDue.kind.in_(sorted(wanted.kinds))
+        found.append(~known if wanted.but else known)
+    if wanted.overdue_at is not None:
+        found.append(NextDue.until_at < wanted.overdue_at)
+    return found
 
 
 def outdated_at_practice(session: Session, practice_id: str, *, at: datetime) -> list[KeptList]:

@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from tracker.records.paging import WHOLE, Page, Turn, turned
 from tracker.records.tables.people import Organization
+
+_BY_NAME: Final = (Organization.name, Organization.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +50,18 @@ def by_id(session: Session, organization_id: str) -> OrganizationRow | None:
     return None if found is None else OrganizationRow(*found)
 
 
-def listed(session: Session, kind: str | None = None) -> tuple[OrganizationRow, ...]:
-    """By name; of one kind or all. There are thousands at most, so they are not paged."""
-    chosen = _organizations().order_by(Organization.name, Organization.id)
+def page(session: Session, kind: str | None, turn: Turn) -> Page[OrganizationRow]:
+    """By name; of one kind or all. A place is an organization's id."""
+    chosen = _organizations()
     if kind is not None:
         chosen = chosen.where(Organization.kind == kind)
-    return tuple(OrganizationRow(*row) for row in session.execute(chosen))
+    rows, found = turned(session, chosen, turn, _BY_NAME, named_in=_organizations())
+    return found.of(OrganizationRow(*row) for row in rows)
+
+
+def listed(session: Session, kind: str | None = None) -> tuple[OrganizationRow, ...]:
+    """All of them, by name, to choose from; of one kind or all."""
+    return page(session, kind, WHOLE).rows
 
 
 def with_number(session: Session, *, npi: str | None, ncpdp: str | None) -> OrganizationRow | None:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from tracker.records.confirmations import given_under
 from tracker.records.names import called
 from tracker.records.openings import newest_identity
+from tracker.records.paging import Page, Turn, turned
 from tracker.records.tables.deciding import Authorization, AuthorizationVoiding
 from tracker.records.tables.enrollments import (
     Enrollment,
@@ -64,25 +65,12 @@ class Wanted:
     number_open_at: datetime | None = None
 
 
-def listed(
-    session: Session,
-    practice_id: str,
-    wanted: Wanted,
-    *,
-    after: str | None = None,
-    most: int,
-) -> tuple[list[ListedPatient], bool]:
-    """The first `most` in the order of names, or those after one patient, and whether the list
-    goes on. Somebody who is not in the list begins it anew."""
-    query = _patients(practice_id).where(*_conditions(wanted))
-    if after is not None:
-        place = session.execute(
-            query.with_only_columns(*_NAME_ORDER).where(Patient.id == after)
-        ).one_or_none()
-        if place is not None:
-            query = query.where(tuple_(*_NAME_ORDER) > tuple_(*place))
-    rows = session.execute(query.order_by(*_NAME_ORDER).limit(most + 1)).all()
-    return [ListedPatient(*row) for row in rows[:most]], len(rows) > most
+def listed(session: Session, practice_id: str, wanted: Wanted, turn: Turn) -> Page[ListedPatient]:
+    """In the order of names; a place is a patient's id."""
+    everybody = _patients(practice_id)
+    query = everybody.where(*_conditions(wanted))
+    rows, page = turned(session, query, turn, _NAME_ORDER, named_in=everybody)
+    return page.of(ListedPatient(*row) for row in rows)
 
 
 def named(

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from tracker.records.paging import Page, Turn, turned
 from tracker.records.tables.deciding import Authorization, Decision
 from tracker.records.tables.dispensing import ConfirmationClosing, Dispense
 from tracker.records.tables.enrollments import Enrollment, EnrollmentEnding
@@ -50,8 +51,27 @@ class TreatedRow:
     enrollment_id: str
 
 
-def without_number(session: Session, practice_id: str, *, since: datetime) -> list[RefusedRow]:
-    """Prescriptions written from `since` on that wait for their number, the newest first."""
+def without_number(
+    session: Session,
+    practice_id: str,
+    turn: Turn,
+    *,
+    since: datetime,
+    prescriber_id: str | None = None,
+) -> Page[RefusedRow]:
+    """Prescriptions written from `since` on that wait for their number, the newest first; of one
+    prescriber or of all."""
+    query = _unnumbered().where(
+        Prescription.practice_id == practice_id, Prescription.written_at >= since
+    )
+    if prescriber_id is not None:
+        query = query.where(Prescription.prescriber_id == prescriber_id)
+    key = (Prescription.written_at, Prescription.id)
+    rows, page = turned(session, query, turn, key, newest_first=True)
+    return page.of(RefusedRow(*row) for row in rows)
+
+
+def _unnumbered() -> Select[*tuple[Any, ...]]:
     newer = aliased(Prescription)
     rewritten = exists().where(
         newer.patient_id == Prescription.patient_id,
@@ -66,27 +86,16 @@ def without_number(session: Session, practice_id: str, *, since: datetime) -> li
         .limit(1)
         .scalar_subquery()
     )
-    rows = session.execute(
-        select(
-            Prescription.patient_id,
-            Prescription.id,
-            Prescription.prescriber_id,
-            Prescription.written_at,
-            asked,
-        )
-        .where(
-            Prescription.practice_id == practice_id,
-            Prescription.written_at >= since,
-            ~rewritten,
-            ~issued,
-            ~_ended(Prescription.patient_id, Prescription.enrollment_id),
-        )
-        .order_by(Prescription.written_at.desc(), Prescription.id)
-    )
-    return [RefusedRow(*row) for row in rows]
+    return select(
+        Prescription.patient_id,
+        Prescription.id,
+        Prescription.prescriber_id,
+        Prescription.written_at,
+        asked,
+    ).where(~rewritten, ~issued, ~_ended(Prescription.patient_id, Prescription.enrollment_id))
 
 
-def open_pregnancies(session: Session, practice_id: str) -> list[CaseRow]:
+def open_pregnancies(session: Session, practice_id: str, turn: Turn) -> Page[CaseRow]:
     """Open cases of the practice's patients, the longest open first (domain.md 10.3, 10.23)."""
     ruled_out = aliased(PregnancyReport)
 
@@ -111,16 +120,16 @@ def open_pregnancies(session: Session, practice_id: str) -> list[CaseRow]:
         ~closed(PregnancyReport.patient_id, PregnancyReport.reported_at),
     )
     found = tests.union_all(reports).subquery()
-    since = func.min(found.c.at, type_=found.c.at.type)
-    rows = session.execute(
-        select(found.c.patient_id, since).group_by(found.c.patient_id).order_by(since)
-    )
-    return [CaseRow(*row) for row in rows]
+    since = func.min(found.c.at, type_=found.c.at.type).label("since")
+    cases = select(found.c.patient_id, since).group_by(found.c.patient_id).subquery()
+    key = (cases.c.since, cases.c.patient_id)
+    rows, page = turned(session, select(cases.c.patient_id, cases.c.since), turn, key)
+    return page.of(CaseRow(*row) for row in rows)
 
 
 def treated(
-    session: Session, practice_id: str, *, dispensed_since: date, counted_before: date
-) -> list[TreatedRow]:
+    session: Session, practice_id: str, turn: Turn, *, dispensed_since: date, counted_before: date
+) -> Page[TreatedRow]:
     """Patients supplied from `dispensed_since` on without a complete count from
     `counted_before` on; under one enrollment each, not ended."""
     supplied = exists().where(
@@ -135,17 +144,14 @@ def treated(
     )
     last = [_last_count(test) for test in _COUNTS]
     stale = or_(*(or_(on.is_(None), on < counted_before) for on in last))
-    rows = session.execute(
-        select(Enrollment.patient_id, Enrollment.id)
-        .where(
-            Enrollment.practice_id == practice_id,
-            supplied,
-            stale,
-            ~_ended(Enrollment.patient_id, Enrollment.id),
-        )
-        .order_by(Enrollment.patient_id, Enrollment.id)
+    query = select(Enrollment.patient_id, Enrollment.id).where(
+        Enrollment.practice_id == practice_id,
+        supplied,
+        stale,
+        ~_ended(Enrollment.patient_id, Enrollment.id),
     )
-    return [TreatedRow(*row) for row in rows]
+    rows, page = turned(session, query, turn, (Enrollment.patient_id, Enrollment.id))
+    return page.of(TreatedRow(*row) for row in rows)
 
 
 def _last_count(test: str) -> Any:

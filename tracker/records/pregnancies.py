@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from tracker.records.monitoring import Entry
+from tracker.records.paging import Page, Turn, turned
 from tracker.records.tables.enrollments import Enrollment
 from tracker.records.tables.monitoring import PregnancyFollowUp, PregnancyReport
 from tracker.records.tables.people import Account
@@ -41,15 +42,14 @@ def follow_ups(session: Session, patient_id: str) -> list[tuple[PregnancyFollowU
     return [(row, Entry(row.recorded_at, by)) for row, by in rows]
 
 
-def without_outcome(session: Session, practice_id: str) -> list[FollowedRow]:
+def without_outcome(session: Session, practice_id: str, turn: Turn) -> Page[FollowedRow]:
     """Of the practice's patients, the longest known first."""
     at_practice = exists().where(
         Enrollment.patient_id == PregnancyReport.patient_id, Enrollment.practice_id == practice_id
     )
-    rows = session.execute(
-        _open().where(at_practice).order_by(PregnancyReport.reported_at, PregnancyReport.patient_id)
-    )
-    return [FollowedRow(*row) for row in rows.all()]
+    key = (PregnancyReport.reported_at, PregnancyReport.id)
+    rows, page = turned(session, _open().where(at_practice), turn, key)
+    return page.of(FollowedRow(*row) for row in rows)
 
 
 def counted_without_outcome(session: Session) -> int:

@@ -4,15 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, exists, select, tuple_
+from sqlalchemy import ColumnElement, Select, exists, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
-from tracker.records.column_types import UtcDateTime
+from tracker.records.paging import Page, Turn, turned
 from tracker.records.tables.enrollments import Enrollment, EnrollmentEnding
 from tracker.records.tables.monitoring import Correction, PregnancyTest
 from tracker.records.tables.prescriptions import Prescription
-
-_PLACE = (PregnancyTest.collected_at, Enrollment.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +25,12 @@ class TestedRow:
 
 
 def by_last_test(
-    session: Session,
-    practice_id: str,
-    *,
-    since: datetime,
-    after: str | None = None,
-    most: int,
-) -> tuple[list[TestedRow], bool]:
-    """Whose newest test was taken from `since` on, the oldest test first; those after one
-    enrollment, and whether there are more. An enrollment that is not listed begins anew."""
+    session: Session, practice_id: str, turn: Turn, *, since: datetime
+) -> Page[TestedRow]:
+    """Whose newest test was taken from `since` on, the oldest test first."""
     query = _tested(practice_id).where(PregnancyTest.collected_at >= since)
-    if after is not None:
-        anchor = query.with_only_columns(*_PLACE).where(Enrollment.id == after)
-        place = session.execute(anchor).one_or_none()
-        if place is not None:
-            query = query.where(tuple_(*_PLACE) > tuple_(*place, types=[UtcDateTime, String]))
-    found = session.execute(query.order_by(*_PLACE).limit(most + 1)).all()
-    return [TestedRow(*row) for row in found[:most]], len(found) > most
+    rows, page = turned(session, query, turn, (PregnancyTest.collected_at, Enrollment.id))
+    return page.of(TestedRow(*row) for row in rows)
 
 
 def _tested(practice_id: str) -> Select[*tuple[Any, ...]]:

@@ -62,10 +62,22 @@ def place_of(session: Session, return_id: str) -> tuple[str, str] | None:
     return None if found is None else (found.pharmacy_id, found.dispense_id)
 
 
-def to_pharmacy(session: Session, pharmacy_id: str, turn: Turn) -> Page[ReturnRow]:
-    """What came back to this pharmacy, the newest first."""
+def to_pharmacy(
+    session: Session,
+    pharmacy_id: str,
+    turn: Turn,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Page[ReturnRow]:
+    """What came back to this pharmacy, the newest first; from `since` on, before `until`."""
     query = _returns().where(ProductReturn.pharmacy_id == pharmacy_id)
-    rows, page = turned(session, query, turn, (ProductReturn.returned_at, ProductReturn.id))
+    if since is not None:
+        query = query.where(ProductReturn.returned_at >= since)
+    if until is not None:
+        query = query.where(ProductReturn.returned_at < until)
+    key = (ProductReturn.returned_at, ProductReturn.id)
+    rows, page = turned(session, query, turn, key, newest_first=True)
     return page.of(ReturnRow(**row._mapping) for row in rows)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Row, Select, and_, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from tracker.records.openings import newest_identity
+from tracker.records.paging import Page, Turn, turned
 from tracker.records.tables.attesting import Survey, SurveyResolution
 from tracker.records.tables.enrollments import Enrollment, Patient, PatientIdentity
 from tracker.records.tables.people import Account
@@ -76,13 +77,16 @@ def one(session: Session, patient_id: str, survey_id: str) -> SurveyRow | None:
     return None if found is None else _row(found)
 
 
-def flagged_at(session: Session, practice_id: str) -> tuple[FlaggedRow, ...]:
-    """Flagged and not resolved, of the practice's patients; oldest first."""
+def flagged_at(
+    session: Session, practice_id: str, turn: Turn, *, by_role: str | None = None
+) -> Page[FlaggedRow]:
+    """Flagged and not resolved, of the practice's patients; the oldest first. `by_role`: who
+    answered."""
     resolved = exists().where(
         SurveyResolution.patient_id == Survey.patient_id,
         SurveyResolution.survey_id == Survey.id,
     )
-    rows = session.execute(
+    query = (
         select(
             Survey.patient_id,
             Patient.rems_id,
@@ -97,10 +101,12 @@ def flagged_at(session: Session, practice_id: str) -> tuple[FlaggedRow, ...]:
             Enrollment,
             and_(Enrollment.patient_id == Survey.patient_id, Enrollment.id == Survey.enrollment_id),
         )
-        .where(Enrollment.practice_id == practice_id, Survey.flagged.is_(True), ~resolved)
-        .order_by(Survey.completed_at, Survey.id)
-    ).all()
-    return tuple(FlaggedRow(*row) for row in rows)
+        .where(Enrollment.practice_id == practice_id, Survey.flagged, ~resolved)
+    )
+    if by_role is not None:
+        query = query.where(Survey.by_role == by_role)
+    rows, page = turned(session, query, turn, (Survey.completed_at, Survey.id))
+    return page.of(FlaggedRow(*row) for row in rows)
 
 
 def _surveys() -> Select[*tuple[Any, ...]]:

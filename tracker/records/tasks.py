@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Row, Select, exists, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from tracker.records.confirmations import given_under
+from tracker.records.paging import Page, Turn, turned
 from tracker.records.tables.counter import Task
 from tracker.records.tables.deciding import Authorization, AuthorizationVoiding
 from tracker.records.tables.people import Account, Organization
@@ -44,22 +45,26 @@ def of_prescriptions(
 ) -> tuple[TaskRow, ...]:
     """What this pharmacy sent, over or not, the newest first."""
     wanted = Task.prescription_id.in_(tuple(prescription_ids)), Task.pharmacy_id == pharmacy_id
-    return _read(session, _tasks().where(*wanted))
+    query = _tasks().where(*wanted).order_by(Task.recorded_at.desc(), Task.id.desc())
+    return tuple(map(_row, session.execute(query)))
 
 
 def pending(
     session: Session,
     owner: str,
+    turn: Turn,
     *,
     since: datetime,
-    most: int,
     practice_id: str | None = None,
     patient_id: str | None = None,
     pharmacy_id: str | None = None,
-) -> tuple[TaskRow, ...]:
+) -> Page[TaskRow]:
     """Sent to this owner since then, and its drug still wanted: not handed over, the number not
-    void, and nothing authorized for the enrollment since. The newest first."""
-    query = _tasks().where(Task.owner == owner, Task.recorded_at >= since, *_wanted())
+    void, and nothing authorized for the enrollment since. The newest first, and of each
+    prescription the newest alone."""
+    query = _tasks().where(
+        Task.owner == owner, Task.recorded_at >= since, *_wanted(), ~_sent_again(pharmacy_id)
+    )
     for column, value in (
         (Prescription.practice_id, practice_id),
         (Task.patient_id, patient_id),
@@ -67,7 +72,20 @@ def pending(
     ):
         if value is not None:
             query = query.where(column == value)
-    return _read(session, query.limit(most))
+    key = (Task.recorded_at, Task.id)
+    rows, page = turned(session, query, turn, key, newest_first=True)
+    return page.of(map(_row, rows))
+
+
+def _sent_again(pharmacy_id: str | None) -> ColumnElement[bool]:
+    """The same prescription, to the same owner, later; by this pharmacy or by any."""
+    later = aliased(Task)
+    again = exists().where(
+        later.prescription_id == Task.prescription_id,
+        later.owner == Task.owner,
+        tuple_(later.recorded_at, later.id) > tuple_(Task.recorded_at, Task.id),
+    )
+    return again if pharmacy_id is None else again.where(later.pharmacy_id == pharmacy_id)
 
 
 def _wanted() -> tuple[ColumnElement[bool], ...]:
@@ -109,12 +127,8 @@ def _tasks() -> Select[*tuple[Any, ...]]:
         .join(Prescription, Prescription.id == Task.prescription_id)
         .join(Organization, Organization.id == Task.pharmacy_id)
         .join(Account, Account.id == Task.recorded_by)
-        .order_by(Task.recorded_at.desc(), Task.id)
     )
 
 
-def _read(session: Session, query: Select[*tuple[Any, ...]]) -> tuple[TaskRow, ...]:
-    return tuple(
-        TaskRow(**{**row._mapping, "requirements": tuple(json.loads(row.requirements))})
-        for row in session.execute(query)
-    )
+def _row(found: Row[Any]) -> TaskRow:
+    return TaskRow(**{**found._mapping, "requirements": tuple(json.loads(found.requirements))})

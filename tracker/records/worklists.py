@@ -66,7 +66,7 @@ def listed(
 ) -> Page[WorkRow]:
     """One page, the longest waiting first. READY and BLOCKED hold the same rows here."""
     query, key = _query(worklist, pharmacy_id, moment)
-    rows, page = turned(session, query, turn, key, newest_first=False)
+    rows, page = turned(session, query, turn, key)
     return page.of(WorkRow(**row._mapping) for row in rows)
 
 

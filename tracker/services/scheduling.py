@@ -1,6 +1,6 @@
 """Keeping what is due next: worked out from the records at every write about a patient."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from tracker.records import due_lists, next_steps, practice_patients, programs, publications
-from tracker.records.due_lists import DueRow, KeptList, ListedDue
+from tracker.records.due_lists import DueRow, DueWanted, KeptList, ListedDue
 from tracker.records.next_steps import NextStep
+from tracker.records.paging import Page, Turn, merged
 from tracker.rules.program import ProgramVersion
 from tracker.rules.question import Certification, Question
 from tracker.rules.schedules import Due, schedule
@@ -79,26 +80,51 @@ def due_at_practice(
     session: Session, practice_id: str, *, at: datetime, until_on: date | None = None
 ) -> list[ListedDue]:
     """What is due for the practice's patients, at once or by the end of `until_on`, unsorted."""
-    found = due_lists.due_at_practice(session, practice_id, at=at, until_on=until_on)
+    kept = due_lists.due_at_practice(session, practice_id, at=at, until_on=until_on)
+    return kept + [
+        item
+        for item in _outdated(session, practice_id, at=at)
+        if until_on is None or item.row.due_on is None or item.row.due_on <= until_on
+    ]
+
+
+def due_page(
+    session: Session,
+    practice_id: str,
+    wanted: DueWanted,
+    turn: Turn,
+    *,
+    at: datetime,
+    today: date,
+) -> Page[ListedDue]:
+    """One page of what is due, the most urgent first; `today` is where the practice is."""
+    one_more = turn if turn.size is None else replace(turn, size=turn.size + 1)
+    kept = due_lists.page(session, practice_id, wanted, one_more, at=at, today=today)
+    anew = _outdated(session, practice_id, at=at)
+    items = [*kept.rows, *(item for item in anew if wanted.takes(item.row))]
+    page = merged(items, lambda item: due_lists.place_of(item, today), turn)
+    if turn.before is None or page.rows:
+        return page
+    first = Turn(size=turn.size)  # what stood before is gone, so the list begins behind it
+    return due_page(session, practice_id, wanted, first, at=at, today=today)
+
+
+def _outdated(session: Session, practice_id: str, *, at: datetime) -> Iterator[ListedDue]:
+    """What the lists that do not hold any more would have, if they were brought up to date."""
     outdated = due_lists.outdated_at_practice(session, practice_id, at=at)
-    if not outdated:
-        return found
     ids = {each.patient_id for each in outdated}
-    people = practice_patients.named(session, practice_id, ids)
+    people = practice_patients.named(session, practice_id, ids) if ids else {}
     for each in outdated:
         person = people[each.patient_id]
-        found += [
-            ListedDue(
+        for row in _anew(session, each, at=at).rows:
+            yield ListedDue(
                 patient_id=person.id,
+                enrollment_id=each.enrollment_id,
                 rems_id=person.rems_id,
                 given_name=person.given_name,
                 family_name=person.family_name,
                 row=row,
             )
-            for row in _anew(session, each, at=at).rows
-            if row.due_on is None or until_on is None or row.due_on <= until_on
-        ]
-    return found
 
 
 def _anew(session: Session, outdated: KeptList, *, at: datetime) -> KeptList:

@@ -22,6 +22,7 @@ from tracker.web.forms.base import TrackerForm
 from tracker.web.layout import Cell, Link, Tag
 from tracker.web.menu import ROLE_LABELS
 from tracker.web.one_time_links import shown_link
+from tracker.web.paging import pages, turn_of
 from tracker.web.saved_views import views_bar
 
 bp = Blueprint("accounts", __name__)
@@ -34,26 +35,16 @@ def index() -> ResponseReturnValue:
     if not form.validate():
         raise NotFound("Not found.")
     role = Role(form.role.data) if form.role.data else None
-    page = overview.page(
-        db.session(),
-        current_actor(),
-        overview.filter_for(role, form.state.data),
-        after=form.after.data or None,
-        before=form.before.data or None,
-    )
-    query = {name: form[name].data for name in ("role", "state") if form[name].data}
-    earlier = page.before and url_for(".index", **query, before=page.before)
-    later = page.after and url_for(".index", **query, after=page.after)
-    form.after.typed = form.before.typed = ""  # a new filter begins at the first page
-    page_view("accounts.index", rows=len(page.accounts))
+    wanted = overview.filter_for(role, form.state.data)
+    page = overview.page(db.session(), current_actor(), wanted, turn_of(form))
+    page_view("accounts.index", rows=len(page.rows))
     return render_template(
         "accounts/index.html",
         filter=form,
         find=FindAccountForm(),
-        rows=[_row(account) for account in page.accounts],
-        earlier=earlier,
-        later=later,
-        views=views_bar(ListName.ACCOUNTS, query),
+        rows=[_row(account) for account in page.rows],
+        pages=pages(page, **form.kept()),
+        views=views_bar(ListName.ACCOUNTS, form.kept()),
         may=_may(),
     )
 

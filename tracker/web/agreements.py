@@ -5,9 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from tracker.records.database import db
 from tracker.rules.authority import Permission, Role
+from tracker.rules.errors import NotFound
 from tracker.services import enrolling
 from tracker.services.overviews import agreements as overview
-from tracker.services.overviews.agreements import AgreementPage, WaitingAgreement
+from tracker.services.overviews.agreements import AgreementPage, Signer, WaitingAgreement
 from tracker.web.access import (
     current_account,
     current_actor,
@@ -19,8 +20,9 @@ from tracker.web.access import (
 )
 from tracker.web.acting import beside, prove
 from tracker.web.enrollment_words import agreement_tag, waits_for
-from tracker.web.forms.signing import SigningForm
+from tracker.web.forms.signing import AgreementListForm, SigningForm
 from tracker.web.layout import Cell, Instant, Link
+from tracker.web.paging import pages, turn_of
 from tracker.web.plain_days import plain
 
 bp = Blueprint("agreements", __name__)
@@ -30,23 +32,19 @@ bp = Blueprint("agreements", __name__)
 @requires(Permission.VIEW_PATIENT)
 def index() -> ResponseReturnValue:
     """The practice's agreements that are not in force yet."""
-    rows = overview.waiting(db.session(), current_actor())
-    page_view("agreements.index", rows=len(rows))
+    form = AgreementListForm().offer(current_actor().role)
+    if not form.validate():
+        raise NotFound("Not found.")
+    whose = Signer(form.whose.data) if form.whose.data else None
+    page = overview.waiting(db.session(), current_actor(), whose, turn_of(form))
+    page_view("agreements.index", rows=len(page.rows))
     zone = zone_of_actor().key
-    cells: list[tuple[Cell, ...]] = [
-        (
-            Link(
-                row.patient_name, url_for(".show", patient_id=row.patient_id, id=row.agreement_id)
-            ),
-            row.rems_id,
-            row.category_label,
-            "You" if row.yours else waits_for(row.lacking).capitalize(),
-            row.prescriber_name,
-            Instant(row.prepared_at, zone),
-        )
-        for row in rows
-    ]
-    return render_template("agreements/index.html", rows=cells)
+    return render_template(
+        "agreements/index.html",
+        filter=form,
+        rows=[_row(row, zone) for row in page.rows],
+        pages=pages(page, **form.kept()),
+    )
 
 
 @bp.get("/patients/<record_id:patient_id>/agreements/<record_id:id>")

@@ -23,6 +23,7 @@ from tracker.web.access import current_actor, page_view, requires, zone_of_actor
 from tracker.web.filters import local_time, zone_name
 from tracker.web.forms.audit_log import FilterForm, FilterQuery
 from tracker.web.layout import Cell, Code, Link
+from tracker.web.paging import pages, turn_of
 from tracker.web.saved_views import views_bar
 
 bp = Blueprint("audit_log", __name__)
@@ -35,26 +36,17 @@ def index() -> ResponseReturnValue:
     if not query.validate():
         raise NotFound("Not found.")
     wanted = filter_of(query)
-    page = audit.page(
-        db.session(),
-        current_actor(),
-        wanted,
-        older_than=query.older.data or None,
-        newer_than=query.newer.data or None,
-    )
+    page = audit.page(db.session(), current_actor(), wanted, turn_of(query))
     kept = query.as_query()
-    newer = page.newer_than and url_for(".index", **kept, newer=page.newer_than)
-    older = page.older_than and url_for(".index", **kept, older=page.older_than)
-    page_view("audit_log.index", rows=len(page.entries))
-    zones = {zone_name(_local(entry)) for entry in page.entries}
+    page_view("audit_log.index", rows=len(page.rows))
+    zones = {zone_name(_local(entry)) for entry in page.rows}
     time = f"Time ({zones.pop()})" if len(zones) == 1 else "Time"
     return render_template(
         "audit_log/index.html",
         form=_filled(wanted),
         columns=[time, "Who", "Event", "Subject", "Detail", "Leaf hash"],
-        rows=[_row(entry, short=time != "Time") for entry in page.entries],
-        newer=newer,
-        older=older,
+        rows=[_row(entry, short=time != "Time") for entry in page.rows],
+        pages=pages(page, "Newest first", **kept),
         export=url_for("audit_exports.new", **kept),
         filtered=bool(kept),
         views=views_bar(ListName.AUDIT_LOG, kept),

@@ -28,6 +28,7 @@ from tracker.web.forms.certifications import (
     SuspensionForm,
 )
 from tracker.web.layout import Cell, Link, Tag, Tone
+from tracker.web.paging import pages, turn_of
 from tracker.web.saved_views import views_bar
 
 bp = Blueprint("certifications", __name__)
@@ -55,21 +56,15 @@ def index() -> ResponseReturnValue:
         party=form.party.data,
         only=form.only.data,
     )
-    after = form.after.data or None
-    page = parties.page(db.session(), current_actor(), wanted, after=after, now=now())
-    query = {name: form[name].data for name in ("program", "party", "only") if form[name].data}
-    older = page.next_after and url_for(".index", **query, after=page.next_after)
-    first = url_for(".index", **query) if after else None
-    form.after.typed = ""  # a new filter begins at the first page
-    page_view("certifications.index", rows=len(page.standings))
-    rows = [_row(standing) for standing in page.standings]
+    page = parties.page(db.session(), current_actor(), wanted, turn_of(form), now=now())
+    page_view("certifications.index", rows=len(page.rows))
+    rows = [_row(standing) for standing in page.rows]
     return render_template(
         "certifications/index.html",
         form=form,
         rows=rows,
-        first=first,
-        older=older,
-        views=views_bar(ListName.CERTIFICATIONS, query),
+        pages=pages(page, **form.kept()),
+        views=views_bar(ListName.CERTIFICATIONS, form.kept()),
         may=_may(),
     )
 

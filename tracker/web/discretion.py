@@ -7,15 +7,22 @@ from flask.typing import ResponseReturnValue
 
 from tracker.records.database import db
 from tracker.rules.authority import Permission, permits
-from tracker.rules.errors import InvalidInput
+from tracker.rules.errors import InvalidInput, NotFound
 from tracker.services import granting_discretion
 from tracker.services.overviews import discretion as overview
 from tracker.services.overviews.discretion import Grant
 from tracker.web.access import current_actor, now, page_view, requires, zone_of_actor
 from tracker.web.filters import local_time, long_date
 from tracker.web.forms.base import TrackerForm
-from tracker.web.forms.discretion import APART, ApprovalForm, EndingForm, ProposalForm
+from tracker.web.forms.discretion import (
+    APART,
+    ApprovalForm,
+    DiscretionListForm,
+    EndingForm,
+    ProposalForm,
+)
 from tracker.web.layout import Cell, Link, Tag, Tone
+from tracker.web.paging import pages, turn_of
 
 bp = Blueprint("discretion", __name__)
 
@@ -34,12 +41,20 @@ _STATES: Final[dict[str, tuple[str, Tone]]] = {
 @bp.get("/programs/discretion")
 @requires(Permission.VIEW_DISCRETION)
 def index() -> ResponseReturnValue:
-    found = overview.listed(db.session(), current_actor(), now=now())
-    page_view("discretion.index", rows=len(found))
+    form = DiscretionListForm()
+    form.program.choices = [(slug, slug) for slug in overview.slugs(db.session(), current_actor())]
+    if not form.validate():
+        raise NotFound("Not found.")
+    found = overview.listed(
+        db.session(), current_actor(), form.program.data, turn_of(form), now=now()
+    )
+    page_view("discretion.index", rows=len(found.rows))
     return render_template(
         "discretion/index.html",
         columns=COLUMNS,
-        rows=[_row(each) for each in found],
+        filter=form,
+        rows=[_row(each) for each in found.rows],
+        pages=pages(found, "Newest first", **form.kept()),
         may_propose=permits(current_actor(), Permission.PROPOSE_DISCRETION),
     )
 

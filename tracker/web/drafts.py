@@ -16,6 +16,7 @@ from tracker.web.filters import grouped, local_time, long_date
 from tracker.web.forms.base import TrackerForm
 from tracker.web.forms.programs import ApprovalForm, ImpactListForm, WithdrawalForm
 from tracker.web.layout import Card, Cell, Code, Link, Tag
+from tracker.web.paging import Pages
 from tracker.web.titles import title_of
 from tracker.web.version_cells import (
     case_rows,
@@ -143,7 +144,7 @@ def _ending(drafted: Drafted) -> list[tuple[str, Cell]]:
 def _impact(asked: ImpactPage | None, id: str, after: int | None) -> dict[str, object]:
     """What the template prints about the impact; nothing while nobody has asked."""
     if asked is None:
-        return {"cards": [], "counts": [], "rows": [], "told": "", "first": None, "older": None}
+        return {"cards": [], "counts": [], "rows": [], "told": "", "pages": None}
     found, following = asked.impact, asked.next_after
     when = local_time(found.asked_at, zone_of_actor())
     return {
@@ -154,8 +155,10 @@ def _impact(asked: ImpactPage | None, id: str, after: int | None) -> dict[str, o
         ],
         "rows": _rows(asked),
         "told": f"Asked {when} by {asked.asked_by or 'the command line'}.",
-        "first": url_for(".show", id=id) if after else None,
-        "older": url_for(".show", id=id, after=following) if following else None,
+        "pages": Pages(
+            first=url_for(".show", id=id) if after else None,
+            next=url_for(".show", id=id, after=following) if following else None,
+        ),
     }
 
 

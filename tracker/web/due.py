@@ -14,6 +14,7 @@ from tracker.web.access import current_actor, now, page_view, requires, zone_of_
 from tracker.web.filters import long_date
 from tracker.web.forms.due import WHO, DueForm
 from tracker.web.layout import Cell, Code, Link, Tag
+from tracker.web.paging import pages, turn_of
 
 bp = Blueprint("due", __name__)
 
@@ -26,14 +27,16 @@ def index() -> ResponseReturnValue:
     form = DueForm()
     valid = form.validate()
     wanted = _wanted(form) if valid else Wanted()
-    found = due_lines(db.session(), current_actor(), wanted, zone=zone_of_actor(), now=now())
-    page_view("due.index", rows=len(found.lines))
+    found = due_lines(
+        db.session(), current_actor(), wanted, turn_of(form), zone=zone_of_actor(), now=now()
+    )
+    page_view("due.index", rows=len(found.rows))
     return render_template(
         "due/index.html",
         form=form,
         columns=_COLUMNS,
-        rows=[_row(line) for line in found.lines],
-        left_off=found.left_off,
+        rows=[_row(line) for line in found.rows],
+        pages=pages(found, **form.kept()),
     ), 200 if valid else 422
 
 

@@ -8,13 +8,14 @@ from flask.typing import ResponseReturnValue
 from tracker.records.database import db
 from tracker.rules.authority import Permission, permits
 from tracker.services.overviews import pharmacy
-from tracker.services.overviews.pharmacy import Days, DispensePage, HistoryPage, Turn
+from tracker.services.overviews.pharmacy import Days, DispensePage, HistoryPage
 from tracker.services.saving_views import ListName
 from tracker.web.access import current_actor, now, page_view, requires, zone_of_actor
 from tracker.web.filters import long_date, ndc, number, plural
 from tracker.web.forms.dispenses import FindForm
 from tracker.web.forms.lists import HistoryForm
 from tracker.web.layout import Cell, Code, Instant, Link, Tag
+from tracker.web.paging import pages, turn_of
 from tracker.web.patient_cells import packages_text, patient_text
 from tracker.web.saved_views import views_bar
 
@@ -29,19 +30,16 @@ def index() -> ResponseReturnValue:
     form = HistoryForm(zone=zone_of_actor(), now=now())
     valid = form.validate()
     days = Days(form.first.data, form.last.data) if valid else Days()
-    turn = Turn(form.after.data or None, form.before.data or None) if valid else Turn()
-    found = pharmacy.history(db.session(), current_actor(), days, turn)
+    found = pharmacy.history(db.session(), current_actor(), days, turn_of(form))
     drugs = _drugs(found)
     page_view("handed_over.index", rows=len(found.page.rows))
-    later, earlier = _hrefs(form, found)
     return render_template(
         "handed_over/index.html",
         form=form,
         columns=_COLUMNS,
         rows=_rows(found, drugs),
-        newer=later,
-        older=earlier,
-        views=views_bar(ListName.DISPENSES, form.shown_days() if valid else {}),
+        pages=pages(found.page, "Newest first", **form.kept()),
+        views=views_bar(ListName.DISPENSES, form.kept()),
     ), 200 if valid else 422
 
 
@@ -121,14 +119,6 @@ def _rows(found: HistoryPage, drugs: Mapping[str, str]) -> list[tuple[Cell, ...]
         )
         for row in found.page.rows
     ]
-
-
-def _hrefs(form: HistoryForm, found: HistoryPage) -> tuple[str | None, str | None]:
-    """To newer and to older hand-overs, with the same days."""
-    rows, days = found.page.rows, form.shown_days()
-    newer = url_for(".index", before=rows[0].id, **days) if found.page.earlier and rows else None
-    older = url_for(".index", after=rows[-1].id, **days) if found.page.later and rows else None
-    return newer, older
 
 
 def _delivery(delivery: str, carrier: str | None, tracking: str | None) -> str:

@@ -5,13 +5,15 @@ from flask.typing import ResponseReturnValue
 
 from tracker.records.database import db
 from tracker.rules.authority import Permission, permits
-from tracker.rules.errors import InvalidInput
+from tracker.rules.errors import InvalidInput, NotFound
 from tracker.services import managing_accounts
 from tracker.services.overviews import accounts as overview
 from tracker.web.access import current_actor, now, page_view, requires, zone_of_actor
-from tracker.web.forms.organizations import OrganizationForm, zones
+from tracker.web.forms.lists import TurnForm
+from tracker.web.forms.organizations import OrganizationForm, OrganizationListForm, zones
 from tracker.web.layout import Link
 from tracker.web.menu import ROLE_LABELS
+from tracker.web.paging import pages, turn_of
 
 bp = Blueprint("organizations", __name__)
 
@@ -19,8 +21,11 @@ bp = Blueprint("organizations", __name__)
 @bp.get("/organizations")
 @requires(Permission.VIEW_ACCOUNTS)
 def index() -> ResponseReturnValue:
-    found = overview.organizations_listed(db.session(), current_actor())
-    page_view("organizations.index", rows=len(found))
+    form = OrganizationListForm()
+    if not form.validate():
+        raise NotFound("Not found.")
+    page = overview.organization_page(db.session(), current_actor(), form.kind.data, turn_of(form))
+    page_view("organizations.index", rows=len(page.rows))
     rows = [
         [
             Link(each.name, url_for(".show", id=each.id)),
@@ -30,16 +35,24 @@ def index() -> ResponseReturnValue:
             each.ncpdp,
             each.time_zone,
         ]
-        for each in found
+        for each in page.rows
     ]
-    return render_template("organizations/index.html", rows=rows, may_create=_may_create())
+    return render_template(
+        "organizations/index.html",
+        filter=form,
+        rows=rows,
+        pages=pages(page, **form.kept()),
+        may_create=_may_create(),
+    )
 
 
 @bp.get("/organizations/<record_id:id>")
 @requires(Permission.VIEW_ACCOUNTS)
 def show(id: str) -> ResponseReturnValue:
-    details = overview.organization(db.session(), current_actor(), id)
-    page_view("organizations.show", object_id=id)
+    form = TurnForm()
+    form.validate()
+    details = overview.organization(db.session(), current_actor(), id, turn_of(form))
+    page_view("organizations.show", object_id=id, rows=len(details.staff.rows))
     staff = [
         [
             Link(each.printed_name, url_for("accounts.show", id=each.id)),
@@ -47,12 +60,13 @@ def show(id: str) -> ResponseReturnValue:
             ROLE_LABELS[each.role],
             "Closed" if each.closed_at else "Open",
         ]
-        for each in details.staff
+        for each in details.staff.rows
     ]
     return render_template(
         "organizations/show.html",
         organization=details.organization,
         staff=staff,
+        pages=pages(details.staff),
         zone=zone_of_actor(),
     )
 

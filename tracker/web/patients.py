@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.records.database import db
 from tracker.rules.authority import Permission
+from tracker.rules.errors import NotFound
 from tracker.services import saving_views
 from tracker.services.overviews import patient_list, practice
 from tracker.services.overviews.patient_record import PatientRecord, patient_record
@@ -16,16 +17,18 @@ from tracker.services.saving_views import ListName
 from tracker.web.access import current_actor, now, page_view, requires, zone_of_actor
 from tracker.web.acting import beside
 from tracker.web.bedside import abilities
+from tracker.web.forms.lists import MINE, WaitingForm
 from tracker.web.forms.patients import FilterForm, RecordForm, SearchForm, filter_of
 from tracker.web.forms.views import ViewQuery
 from tracker.web.order_cells import ORDER_COLUMNS, order_cells
+from tracker.web.paging import pages, turn_of
 from tracker.web.patient_record import acts, cards, signed, tables, timeline, windows
 from tracker.web.patient_record.advice import advice_of, planned_text
 from tracker.web.patient_record.chart import charts_of
 from tracker.web.patient_record.outlook import blocked_of, outlook_of
 from tracker.web.practice_cells import PATIENT_COLUMNS, patient_rows
 from tracker.web.saved_views import views_bar
-from tracker.web.waiting_cells import TITLES, columns_of, rows_of
+from tracker.web.waiting_cells import TITLES, caption_of, columns_of, rows_of
 
 bp = Blueprint("patients", __name__)
 
@@ -38,12 +41,12 @@ def index() -> ResponseReturnValue:
     """The address has the random id of a stored filter, and never what it filters by."""
     query, session, actor = ViewQuery(), db.session(), current_actor()
     query.validate()
-    view_id, after = query.view.data, query.after.data or None
+    view_id = query.view.data
     chosen = saving_views.view(session, actor, _LIST, view_id, now=now()).chosen if view_id else {}
-    found = patient_list.patient_list(session, actor, filter_of(chosen), after=after, now=now())
+    wanted, turn = filter_of(chosen), turn_of(query)
+    found = patient_list.patient_list(session, actor, wanted, turn, now=now())
     page_view("patients.index", rows=len(found.rows))
     kept = {"view": view_id} if view_id else {}
-    next_page = url_for(".index", **kept, after=found.rows[-1].id) if found.more else None
     return render_template(
         "patients/index.html",
         search=SearchForm(zone=zone_of_actor(), now=now()),
@@ -52,8 +55,7 @@ def index() -> ResponseReturnValue:
         rows=patient_rows(found.rows),
         filtered=bool(chosen),
         views=views_bar(_LIST, kept),
-        first=url_for(".index", **kept) if after else None,
-        next_page=next_page,
+        pages=pages(found, **kept),
     )
 
 
@@ -99,13 +101,26 @@ def waiting(kind: str) -> ResponseReturnValue:
     """One list of what waits in the practice."""
     if kind not in set(Waiting):
         abort(404)
-    group = practice.waiting_of(db.session(), current_actor(), Waiting(kind), now=now())
+    form = WaitingForm()
+    if not form.validate():
+        raise NotFound("Not found.")
+    group = practice.waiting_of(
+        db.session(),
+        current_actor(),
+        Waiting(kind),
+        turn_of(form),
+        mine=form.whose.data == MINE,
+        now=now(),
+    )
     page_view("patients.waiting", rows=len(group.rows))
     return render_template(
         "patients/waiting.html",
         title=TITLES[group.kind],
+        filter=form if practice.may_be_mine(current_actor(), group.kind) else None,
+        caption=caption_of(group),
         columns=columns_of(group.kind),
         rows=rows_of(group, zone_of_actor().key),
+        pages=pages(group.page, **form.kept()),
     )
 
 

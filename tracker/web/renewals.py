@@ -15,6 +15,7 @@ from tracker.web.bedside import abilities
 from tracker.web.filters import plural
 from tracker.web.forms.renewals import DAYS, RenewalsForm
 from tracker.web.layout import Cell, Code, Deadline, Instant, Link, Tag
+from tracker.web.paging import pages, turn_of
 
 bp = Blueprint("renewals", __name__)
 
@@ -30,21 +31,17 @@ def index() -> ResponseReturnValue:
     form = RenewalsForm()
     valid = form.validate()
     days = int(form.days.data) if valid and form.days.data else DAYS
-    after = (form.after.data if valid else "") or None
     found = renewals(
-        db.session(), current_actor(), within=timedelta(days=days), after=after, now=now()
+        db.session(), current_actor(), turn_of(form), within=timedelta(days=days), now=now()
     )
     page_view("renewals.index", rows=len(found.rows))
-    kept = {"days": form.days.data} if valid and form.days.data else {}
-    following = url_for(".index", **kept, after=found.next_after) if found.next_after else None
     return render_template(
         "renewals/index.html",
         form=form,
         columns=_COLUMNS,
         rows=[_row(row) for row in found.rows],
         looked_at=found.looked_at,
-        first=url_for(".index", **kept) if after else None,
-        next_page=following,
+        pages=pages(found, **form.kept()),
     ), 200 if valid else 422
 
 

@@ -8,12 +8,13 @@ from tracker.rules.authority import Permission
 from tracker.rules.errors import InvalidInput
 from tracker.services import reversing
 from tracker.services.overviews import pharmacy
-from tracker.services.overviews.pharmacy import DispensePage, Turn
+from tracker.services.overviews.pharmacy import Days, DispensePage
 from tracker.web.access import current_actor, now, page_view, requires, zone_of_actor
 from tracker.web.filters import ndc, number
-from tracker.web.forms.lists import TurnForm
+from tracker.web.forms.lists import HistoryForm
 from tracker.web.forms.reversals import ReturnForm
 from tracker.web.layout import Cell, Code, Instant, Link
+from tracker.web.paging import pages, turn_of
 from tracker.web.patient_cells import patient_text
 
 bp = Blueprint("returns", __name__)
@@ -24,10 +25,10 @@ _COLUMNS = ["Patient", "REMS ID", "Came back", "Capsules", "NDC", "Lot", "Reason
 @bp.get("/returns")
 @requires(Permission.VIEW_DISPENSES)
 def index() -> ResponseReturnValue:
-    form = TurnForm()
+    form = HistoryForm(zone=zone_of_actor(), now=now())
     valid = form.validate()
-    turn = Turn(form.after.data or None, form.before.data or None) if valid else Turn()
-    page = pharmacy.returns(db.session(), current_actor(), turn)
+    days = Days(form.first.data, form.last.data) if valid else Days()
+    page = pharmacy.returns(db.session(), current_actor(), days, turn_of(form))
     page_view("returns.index", rows=len(page.rows))
     zone = zone_of_actor().key
     rows: list[tuple[Cell, ...]] = [
@@ -45,10 +46,11 @@ def index() -> ResponseReturnValue:
     ]
     return render_template(
         "returns/index.html",
+        form=form,
+        filtered=bool(form.kept()),
         columns=_COLUMNS,
         rows=rows,
-        newer=url_for(".index", before=page.rows[0].id) if page.earlier and page.rows else None,
-        older=url_for(".index", after=page.rows[-1].id) if page.later and page.rows else None,
+        pages=pages(page, "Newest first", **form.kept()),
     ), 200 if valid else 422
 
 

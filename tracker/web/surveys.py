@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.records.database import db
 from tracker.rules.authority import Permission, Role, permits
+from tracker.rules.errors import NotFound
 from tracker.services import signing, surveying
 from tracker.services.overviews import surveys as overview
 from tracker.services.overviews.surveys import SurveyPage
@@ -20,30 +21,41 @@ from tracker.web.access import (
 )
 from tracker.web.acting import beside, prove
 from tracker.web.filters import number
-from tracker.web.forms.surveys import ResolutionForm, SurveyForm, survey_form
+from tracker.web.forms.surveys import (
+    BY,
+    ResolutionForm,
+    SurveyForm,
+    SurveyListForm,
+    survey_form,
+)
 from tracker.web.layout import Cell, Code, Instant, Link
+from tracker.web.paging import pages, turn_of
 
 bp = Blueprint("surveys", __name__)
-_BY = {"patient": "Patient", "guardian": "Guardian", "prescriber": "Prescriber"}
 
 
 @bp.get("/surveys")
 @requires(Permission.VIEW_PATIENT)
 def index() -> ResponseReturnValue:
     """Flagged surveys that nobody has resolved."""
-    rows = overview.flagged(db.session(), current_actor())
-    page_view("surveys.index", rows=len(rows))
+    form = SurveyListForm()
+    if not form.validate():
+        raise NotFound("Not found.")
+    page = overview.flagged(db.session(), current_actor(), form.by.data, turn_of(form))
+    page_view("surveys.index", rows=len(page.rows))
     zone = zone_of_actor().key
     cells: list[tuple[Cell, ...]] = [
         (
             Link(row.patient_name, url_for(".show", patient_id=row.patient_id, id=row.survey_id)),
             Code(number(row.rems_id)),
-            _BY[row.by_role],
+            BY[row.by_role],
             Instant(row.completed_at, zone),
         )
-        for row in rows
+        for row in page.rows
     ]
-    return render_template("surveys/index.html", rows=cells)
+    return render_template(
+        "surveys/index.html", filter=form, rows=cells, pages=pages(page, **form.kept())
+    )
 
 
 @bp.route(
@@ -142,7 +154,7 @@ def _page(page: SurveyPage, form: ResolutionForm) -> str:
         "surveys/show.html",
         page=page,
         survey=survey,
-        by=_BY[survey.by_role],
+        by=BY[survey.by_role],
         rows=_answers(page),
         next=next_path("") or None,
         back=next_path(url_for("patients.show", patient_id=page.patient.id)),

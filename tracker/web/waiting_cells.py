@@ -28,12 +28,20 @@ _WHEN: Final = {
     Waiting.EXPIRING: "Valid until",
     Waiting.AGREEMENTS: "Prepared",
 }
+_JUDGED: Final = frozenset({Waiting.TASKS, Waiting.COUNTS})
 
 
 def columns_of(kind: Waiting) -> list[str]:
     """Who, when, who else must act, what to do."""
     by_whom = ["Missing from"] if kind is Waiting.REFUSED else []
     return ["Patient", "REMS ID", _WHEN.get(kind, "What"), *by_whom, "Next"]
+
+
+def caption_of(group: WaitingGroup) -> str:
+    """Of how many these are, where the rules and not a query choose them."""
+    if group.kind not in _JUDGED:
+        return TITLES[group.kind]
+    return f"{TITLES[group.kind]}; {group.page.looked_at} looked at on this page"
 
 
 def rows_of(group: WaitingGroup, zone: str) -> list[tuple[Cell, ...]]:

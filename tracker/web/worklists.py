@@ -12,7 +12,6 @@ from tracker.rules.vocabulary import Owner
 from tracker.services.overviews import pharmacy
 from tracker.services.overviews.pharmacy import (
     Count,
-    Turn,
     Worklist,
     WorklistPage,
     WorklistRow,
@@ -22,6 +21,7 @@ from tracker.web.filters import grouped, local_time, number
 from tracker.web.forms.dispenses import FindForm
 from tracker.web.forms.lists import TurnForm
 from tracker.web.layout import Cell, Code, Instant, Link, Tag
+from tracker.web.paging import pages, turn_of
 from tracker.web.patient_cells import patient_text
 from tracker.web.tasks import OWNERS
 from tracker.web.titles import title_of
@@ -66,15 +66,13 @@ def count_text(count: Count) -> str:
 
 def _page(wanted: Worklist) -> ResponseReturnValue:
     form = TurnForm()
-    valid = form.validate()
-    turn = Turn(form.after.data or None, form.before.data or None) if valid else Turn()
-    session, actor = db.session(), current_actor()
+    form.validate()
+    turn, session, actor = turn_of(form), db.session(), current_actor()
     counts = pharmacy.counts(session, actor, now=now())
     page = pharmacy.worklist(session, actor, wanted, turn, now=now())
     slugs = {each.row.program for each in page.rows}
     drugs = pharmacy.drugs(session, actor, slugs, now=now())
     page_view(f"worklists.{wanted}", rows=len(page.rows))
-    later, earlier = _around(page, wanted)
     return render_template(
         "worklists/show.html",
         find=FindForm(zone=zone_of_actor(), now=now()).focused(),
@@ -87,17 +85,8 @@ def _page(wanted: Worklist) -> ResponseReturnValue:
         ],
         columns=["Patient", "REMS ID", "Drug", *_columns(wanted), "Prescriber"],
         rows=[_row(each, wanted, drugs[each.row.program], page) for each in page.rows],
-        newer=later,
-        older=earlier,
-    ), 200 if valid else 422
-
-
-def _around(page: WorklistPage, wanted: Worklist) -> tuple[str | None, str | None]:
-    """Addresses of the rows that wait less long, and longer."""
-    rows, name = page.looked_at.rows, str(wanted)
-    later = url_for(".show", name=name, after=rows[-1].key) if page.looked_at.later else None
-    earlier = url_for(".show", name=name, before=rows[0].key) if page.looked_at.earlier else None
-    return (later, earlier) if rows else (None, None)
+        pages=pages(page.looked_at),
+    )
 
 
 def _about(page: WorklistPage, wanted: Worklist) -> str:

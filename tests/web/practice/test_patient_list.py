@@ -33,7 +33,7 @@ def test_a_long_list_goes_on_after_the_last_name(
 ) -> None:
     for name in ("Ada Berg", "Bo Cron", "Cy Dahl"):
         clinic.man(at=now - DAY, name=name, ready=False)
-    monkeypatch.setattr("tracker.services.overviews.patient_list.PAGE", 2)
+    monkeypatch.setattr("tracker.web.paging.ROWS", 2)
 
     first = prescriber.get("/patients")
     after = next(link for link in first.links() if "after=" in link)

@@ -1,6 +1,6 @@
 """Signatures, attestations, acknowledgements, surveys."""
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.records.database import Base
@@ -127,6 +127,13 @@ class Survey(Recorded, Base):
         _enrollment("survey"),
         one_of("by_role", ("prescriber", "patient", "guardian"), "by_role_known"),
         UniqueConstraint("signature_id", name="uq_survey_signature_id"),
+        Index(
+            "ix_survey_flagged",
+            "patient_id",
+            "completed_at",
+            sqlite_where=text("flagged = 1"),
+            postgresql_where=text("flagged"),
+        ),
     )
 
     patient_id: Mapped[str] = patient_key()

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.records.column_types import UtcDateTime, text_enum
@@ -21,6 +21,8 @@ class Organization(Base):
         one_of("kind", ORGANIZATION_KINDS, "kind_known"),
         length("name", 200),
         length("time_zone", 60),
+        Index("ix_organization_name", "name", "id"),
+        Index("ix_organization_kind", "kind", "name", "id"),
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
@@ -44,6 +46,13 @@ class Account(Recorded, Base):
         one_of("role", tuple(Role), "role_known"),
         length("email", 254),
         length("printed_name", 200),
+        Index("ix_account_role", "role", "email"),
+        Index(
+            "ix_account_staff",
+            "email",
+            sqlite_where=text("role <> 'patient'"),
+            postgresql_where=text("role <> 'patient'"),
+        ),
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)

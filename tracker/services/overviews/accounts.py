@@ -10,21 +10,11 @@ from tracker.records import account_lists, accounts, organizations
 from tracker.records.account_lists import AccountFilter, AccountState
 from tracker.records.account_lists import AccountListing as AccountListing
 from tracker.records.organizations import OrganizationRow
+from tracker.records.paging import FIRST, Page, Turn
 from tracker.rules.authority import Actor, Permission, Role, require
 from tracker.rules.errors import NotFound
 
-PAGE_SIZE: Final = 50
 _NAMESAKES: Final = 50
-_STAFF_SHOWN: Final = 200
-
-
-@dataclass(frozen=True, slots=True)
-class AccountPage:
-    """Accounts by e-mail address; the ids beside it lead to the pages around it."""
-
-    accounts: tuple[AccountListing, ...]
-    before: str | None
-    after: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +31,7 @@ class OrganizationDetails:
     """A practice or pharmacy, and the people who act for it."""
 
     organization: OrganizationRow
-    staff: tuple[AccountListing, ...]
+    staff: Page[AccountListing]
 
 
 def filter_for(role: Role | None = None, state: AccountState | None = None) -> AccountFilter:
@@ -50,28 +40,11 @@ def filter_for(role: Role | None = None, state: AccountState | None = None) -> A
 
 
 def page(
-    session: Session,
-    actor: Actor,
-    wanted: AccountFilter,
-    *,
-    after: str | None = None,
-    before: str | None = None,
-) -> AccountPage:
-    """The first accounts that fit, or those after or before one."""
+    session: Session, actor: Actor, wanted: AccountFilter, turn: Turn = FIRST
+) -> Page[AccountListing]:
+    """The accounts that fit, by e-mail address."""
     require(actor, Permission.VIEW_ACCOUNTS)
-    if before is not None:
-        rows = account_lists.page_before(session, wanted, before=before, size=PAGE_SIZE + 1)
-        shown = rows[-PAGE_SIZE:]
-        earlier, later = len(rows) > PAGE_SIZE, True
-    else:
-        rows = account_lists.page(session, wanted, after=after, size=PAGE_SIZE + 1)
-        shown = rows[:PAGE_SIZE]
-        earlier, later = after is not None, len(rows) > PAGE_SIZE
-    return AccountPage(
-        shown,
-        before=shown[0].id if shown and earlier else None,
-        after=shown[-1].id if shown and later else None,
-    )
+    return account_lists.page(session, wanted, turn)
 
 
 def find(session: Session, actor: Actor, text: str) -> tuple[AccountListing, ...]:
@@ -81,7 +54,7 @@ def find(session: Session, actor: Actor, text: str) -> tuple[AccountListing, ...
     if exact is not None:
         found = account_lists.by_id(session, exact.id)
         return () if found is None else (found,)
-    return account_lists.page(session, AccountFilter(name=text), size=_NAMESAKES)
+    return account_lists.page(session, AccountFilter(name=text), Turn(size=_NAMESAKES)).rows
 
 
 def details(session: Session, actor: Actor, account_id: str, *, now: datetime) -> AccountDetails:
@@ -100,16 +73,26 @@ def details(session: Session, actor: Actor, account_id: str, *, now: datetime) -
 def organizations_listed(
     session: Session, actor: Actor, kind: str | None = None
 ) -> tuple[OrganizationRow, ...]:
-    """By name; `kind` is practice, pharmacy or None for both."""
+    """All of them, by name, to choose from; `kind` is practice, pharmacy or None for both."""
     require(actor, Permission.VIEW_ACCOUNTS)
     return organizations.listed(session, kind)
 
 
-def organization(session: Session, actor: Actor, organization_id: str) -> OrganizationDetails:
-    """Raises NotFound."""
+def organization_page(
+    session: Session, actor: Actor, kind: str | None = None, turn: Turn = FIRST
+) -> Page[OrganizationRow]:
+    """By name; `kind` as above."""
+    require(actor, Permission.VIEW_ACCOUNTS)
+    return organizations.page(session, kind, turn)
+
+
+def organization(
+    session: Session, actor: Actor, organization_id: str, turn: Turn = FIRST
+) -> OrganizationDetails:
+    """`turn`: which page of its people. Raises NotFound."""
     require(actor, Permission.VIEW_ACCOUNTS)
     found = organizations.by_id(session, organization_id)
     if found is None:
         raise NotFound("Not found.")
     acting = AccountFilter(organization_id=organization_id)
-    return OrganizationDetails(found, account_lists.page(session, acting, size=_STAFF_SHOWN))
+    return OrganizationDetails(found, account_lists.page(session, acting, turn))

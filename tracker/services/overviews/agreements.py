@@ -2,18 +2,34 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from enum import StrEnum
+from typing import Final, Literal
 
 from sqlalchemy.orm import Session
 
 from tracker.records import agreements
-from tracker.records.agreements import AgreementRow, SignatureRow
+from tracker.records.agreements import AgreementRow, SignatureRow, Unfinished
+from tracker.records.paging import FIRST, Page, Turn
 from tracker.rules.authority import Actor, Permission, Role, require
 from tracker.services.enrolling import documents
 from tracker.services.enrolling.agreements import agreement_in_reach
 from tracker.services.enrolling.documents import AgreementDocument
 from tracker.services.reach import Reached, reach
 
+
+class Signer(StrEnum):
+    """Whose signature an agreement waits for; YOU is the reader, a prescriber."""
+
+    YOU = "you"
+    PATIENT = "patient"
+    PRESCRIBER = "prescriber"
+
+
+_CAPACITIES: Final = {
+    Signer.YOU: ("prescriber",),
+    Signer.PATIENT: ("patient", "guardian"),
+    Signer.PRESCRIBER: ("prescriber",),
+}
 State = Literal["in-force", "waiting", "replaced", "ended"]
 
 
@@ -106,12 +122,19 @@ def brief(row: AgreementRow) -> AgreementBrief:
     )
 
 
-def waiting(session: Session, actor: Actor) -> tuple[WaitingAgreement, ...]:
-    """The practice's agreements that lack a signature; those that wait for the reader first."""
+def waiting(
+    session: Session, actor: Actor, whose: Signer | None = None, turn: Turn = FIRST
+) -> Page[WaitingAgreement]:
+    """The practice's agreements that lack a signature, that of `whose` where given: those
+    that wait for the reader first, then the oldest first."""
     require(actor, Permission.VIEW_PATIENT)
-    rows = agreements.unfinished_at(session, actor.organization_id or "")
-    found = [_waiting(actor, row) for row in rows]
-    return tuple(sorted(found, key=lambda w: (not w.yours, w.prepared_at)))
+    wanted = Unfinished(
+        reader_id=actor.id,
+        lacks=_CAPACITIES[whose] if whose else (),
+        prescriber_id=actor.id if whose is Signer.YOU else None,
+    )
+    found = agreements.unfinished_at(session, actor.organization_id or "", wanted, turn)
+    return found.of(_waiting(actor, row) for row in found.rows)
 
 
 def _waiting(actor: Actor, row: AgreementRow) -> WaitingAgreement:

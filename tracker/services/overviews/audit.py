@@ -12,12 +12,11 @@ from sqlalchemy.orm import Session
 from tracker.records import account_lists, accounts, audit_pages
 from tracker.records.account_lists import AccountFilter
 from tracker.records.audit_pages import AuditFilter, AuditRow
-from tracker.records.paging import Turn
+from tracker.records.paging import FIRST, Page, Turn
 from tracker.rules.authority import Actor, Permission, Role, require
 from tracker.rules.errors import InvalidInput
 from tracker.rules.events import Detail
 
-PAGE_SIZE: Final = 50
 _SHOWN_NAMESAKES: Final = 5
 
 
@@ -77,15 +76,6 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class LogPage:
-    """Newest first. The ids say where the pages around it begin; None where the log ends."""
-
-    entries: tuple[Entry, ...]
-    newer_than: str | None
-    older_than: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class EntryWithNeighbors:
     """`older_id` and `newer_id` are the entries beside it about the same patient."""
 
@@ -102,24 +92,11 @@ class FilterNames:
     rems_id: str | None
 
 
-def page(
-    session: Session,
-    actor: Actor,
-    wanted: LogFilter,
-    *,
-    older_than: str | None = None,
-    newer_than: str | None = None,
-) -> LogPage:
-    """The newest entries that fit, or those next to one entry (its id)."""
+def page(session: Session, actor: Actor, wanted: LogFilter, turn: Turn = FIRST) -> Page[Entry]:
+    """The entries that fit, the newest first."""
     require(actor, Permission.VIEW_AUDIT_LOG)
-    turn = Turn(after=older_than, before=newer_than, size=PAGE_SIZE)
     found = audit_pages.page(session, wanted.as_instants(), turn)
-    shown = entries(session, found.rows)
-    return LogPage(
-        shown,
-        newer_than=shown[0].id if shown and found.earlier else None,
-        older_than=shown[-1].id if shown and found.later else None,
-    )
+    return found.of(entries(session, found.rows))
 
 
 def entry(session: Session, actor: Actor, entry_id: str) -> EntryWithNeighbors:
@@ -140,7 +117,7 @@ def find_actor(session: Session, actor: Actor, text: str) -> str:
     if by_address is not None and by_address.role is not Role.PATIENT:
         return by_address.id
     wanted = AccountFilter(name=text, staff=True)
-    found = account_lists.page(session, wanted, size=_SHOWN_NAMESAKES + 1)
+    found = account_lists.page(session, wanted, Turn(size=_SHOWN_NAMESAKES + 1)).rows
     if len(found) == 1:
         return found[0].id
     if not found:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.records import account_lists, discretion, programs, publications
 from tracker.records.discretion import DiscretionRow
+from tracker.records.paging import FIRST, Page, Turn
 from tracker.rules.authority import Actor, Permission, permits, require
 from tracker.rules.discretion import may_be_relaxed
 from tracker.rules.errors import NotFound
@@ -45,10 +46,24 @@ class Relaxable:
     requirement: Requirement
 
 
-def listed(session: Session, actor: Actor, *, now: datetime) -> tuple[Grant, ...]:
-    """The newest first."""
+def listed(
+    session: Session,
+    actor: Actor,
+    program: str | None = None,
+    turn: Turn = FIRST,
+    *,
+    now: datetime,
+) -> Page[Grant]:
+    """The newest first; of one program, or of all."""
     require(actor, Permission.VIEW_DISCRETION)
-    return _grants(session, actor, discretion.listed(session), now)
+    found = discretion.page(session, program, turn)
+    return found.of(_grants(session, actor, found.rows, now))
+
+
+def slugs(session: Session, actor: Actor) -> tuple[str, ...]:
+    """The programs to choose from."""
+    require(actor, Permission.VIEW_DISCRETION)
+    return publications.slugs(session)
 
 
 def shown(session: Session, actor: Actor, discretion_id: str, *, now: datetime) -> Grant:

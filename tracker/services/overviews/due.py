@@ -1,24 +1,23 @@
 """What is due for a practice's patients, sorted and filtered."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from tracker.records.due_lists import ListedDue
+from tracker.records.due_lists import DueWanted, ListedDue
+from tracker.records.paging import FIRST, Page, Turn
 from tracker.rules.authority import Actor, Permission, require
 from tracker.rules.kinds import dispensing, monitoring, pregnancy, records, standing
 from tracker.rules.timeline import add_days, day_of
 from tracker.rules.vocabulary import Owner
-from tracker.services.scheduling import due_at_practice
+from tracker.services.scheduling import due_at_practice, due_page
 
 SOON_DAYS: Final = 7
 _AHEAD_DAYS: Final = 90
-_MOST: Final = 200
 
 
 class When(StrEnum):
@@ -81,14 +80,6 @@ class DueLine:
 
 
 @dataclass(frozen=True, slots=True)
-class DueLines:
-    """The most urgent first; `left_off` more were found."""
-
-    lines: tuple[DueLine, ...]
-    left_off: int
-
-
-@dataclass(frozen=True, slots=True)
 class DueCount:
     """`soon` counts the overdue ones too."""
 
@@ -97,37 +88,40 @@ class DueCount:
 
 
 def due_lines(
-    session: Session, actor: Actor, wanted: Wanted, *, zone: ZoneInfo, now: datetime
-) -> DueLines:
-    """`zone` is the practice's: where its days are counted."""
-    days = _AHEAD_DAYS if wanted.when is When.LATER else SOON_DAYS
-    found = [
-        line
-        for line, topic in _lines(session, actor, day_of(now, zone) + timedelta(days=days), now)
-        if wanted.who in (None, line.who)
-        and wanted.topic in (None, topic)
-        and (line.overdue or wanted.when is not When.OVERDUE)
-    ]
+    session: Session,
+    actor: Actor,
+    wanted: Wanted,
+    turn: Turn = FIRST,
+    *,
+    zone: ZoneInfo,
+    now: datetime,
+) -> Page[DueLine]:
+    """The most urgent first; `zone` is the practice's: where its days are counted."""
+    require(actor, Permission.VIEW_PATIENT)
     today = day_of(now, zone)
-    found.sort(key=lambda line: (line.due_on or today, line.name, line.rems_id, line.title))
-    return DueLines(tuple(found[:_MOST]), max(0, len(found) - _MOST))
+    asked = _asked(wanted, today, now)
+    page = due_page(session, actor.organization_id or "", asked, turn, at=now, today=today)
+    return page.of(_line(item, now) for item in page.rows)
 
 
 def due_count(session: Session, actor: Actor, *, zone: ZoneInfo, now: datetime) -> DueCount:
     """For the practice's first page."""
-    lines = [
-        line for line, _ in _lines(session, actor, add_days(day_of(now, zone), SOON_DAYS), now)
-    ]
-    return DueCount(len(lines), sum(line.overdue for line in lines))
-
-
-def _lines(
-    session: Session, actor: Actor, until_on: date, now: datetime
-) -> Iterator[tuple[DueLine, Topic]]:
     require(actor, Permission.VIEW_PATIENT)
-    practice_id = actor.organization_id or ""
-    for found in due_at_practice(session, practice_id, at=now, until_on=until_on):
-        yield _line(found, now), _TOPICS.get(found.row.kind, Topic.OTHER)
+    until_on = add_days(day_of(now, zone), SOON_DAYS)
+    found = due_at_practice(session, actor.organization_id or "", at=now, until_on=until_on)
+    return DueCount(len(found), sum(_line(item, now).overdue for item in found))
+
+
+def _asked(wanted: Wanted, today: date, now: datetime) -> DueWanted:
+    other = wanted.topic is Topic.OTHER
+    kinds = (kind for kind, topic in _TOPICS.items() if other or topic is wanted.topic)
+    return DueWanted(
+        until_on=add_days(today, _AHEAD_DAYS if wanted.when is When.LATER else SOON_DAYS),
+        who=None if wanted.who is None else wanted.who.value,
+        kinds=frozenset(kinds),
+        but=other,
+        overdue_at=now if wanted.when is When.OVERDUE else None,
+    )
 
 
 def _line(found: ListedDue, now: datetime) -> DueLine:

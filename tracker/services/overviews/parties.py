@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from tracker.records import account_lists, certifications, organizations
 from tracker.records.account_lists import AccountFilter
 from tracker.records.certifications import CertificationFilter, CertificationRow, SuspensionRow
+from tracker.records.paging import FIRST, Page, Turn
 from tracker.rules.authority import Actor, Permission, Role, require
 from tracker.rules.errors import NotFound
 from tracker.rules.timeline import day_of
 
 EXPIRING_DAYS: Final = 30
-PAGE_SIZE: Final = 50
 _CHOICES: Final = 500
 
 State = Literal["certified", "expiring", "ahead", "ended", "suspended", "suspension-ahead"]
@@ -29,14 +29,6 @@ class Standing:
     row: CertificationRow
     state: State
     today: date
-
-
-@dataclass(frozen=True, slots=True)
-class StandingPage:
-    """`next_after` is the certification that the next page comes after; None on the last."""
-
-    standings: tuple[Standing, ...]
-    next_after: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,16 +75,14 @@ def page(
     session: Session,
     actor: Actor,
     wanted: CertificationFilter,
+    turn: Turn = FIRST,
     *,
-    after: str | None = None,
     now: datetime,
-) -> StandingPage:
+) -> Page[Standing]:
     """The newest certifications that fit, those that end first at the front."""
     require(actor, Permission.VIEW_CERTIFICATIONS)
-    rows = certifications.listed(session, wanted, after=after, size=PAGE_SIZE + 1)
-    shown = rows[:PAGE_SIZE]
-    more = len(rows) > PAGE_SIZE
-    return StandingPage(tuple(_standing(row, now) for row in shown), shown[-1].id if more else None)
+    found = certifications.page(session, wanted, turn)
+    return found.of(_standing(row, now) for row in found.rows)
 
 
 def choices(session: Session, actor: Actor, kind: str) -> tuple[tuple[str, str], ...]:
@@ -100,7 +90,9 @@ def choices(session: Session, actor: Actor, kind: str) -> tuple[tuple[str, str],
     require(actor, Permission.CERTIFY)
     if kind == "pharmacy":
         return tuple((row.id, row.name) for row in organizations.listed(session, "pharmacy"))
-    found = account_lists.page(session, AccountFilter(role=Role.PRESCRIBER), size=_CHOICES)
+    found = account_lists.page(
+        session, AccountFilter(role=Role.PRESCRIBER), Turn(size=_CHOICES)
+    ).rows
     people = sorted((row for row in found if row.closed_at is None), key=lambda r: r.printed_name)
     return tuple((row.id, f"{row.printed_name}, {row.organization_name}") for row in people)
 

@@ -6,20 +6,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from tracker.records import practice_patients
+from tracker.records.paging import FIRST, Page, Turn
 from tracker.records.practice_patients import ListedPatient as ListedPatient
 from tracker.records.practice_patients import Offered as Offered
 from tracker.records.practice_patients import Wanted
 from tracker.rules.authority import Actor, Permission, require
-
-PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class PatientPage:
-    """`more`: the list goes on after the last row."""
-
-    rows: tuple[ListedPatient, ...]
-    more: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +29,12 @@ def patient_list(
     session: Session,
     actor: Actor,
     wanted: PatientFilter | None = None,
+    turn: Turn = FIRST,
     *,
-    after: str | None = None,
     now: datetime,
-) -> PatientPage:
-    """By name; the page after one patient."""
+) -> Page[ListedPatient]:
+    """By name."""
+    require(actor, Permission.VIEW_PATIENT)
     chosen = wanted or PatientFilter()
     conditions = Wanted(
         program=chosen.program,
@@ -51,18 +43,10 @@ def patient_list(
         open=chosen.open,
         number_open_at=now if chosen.number else None,
     )
-    return _page(session, actor, conditions, after)
+    return practice_patients.listed(session, actor.organization_id or "", conditions, turn)
 
 
 def filter_choices(session: Session, actor: Actor) -> Offered:
     """What the practice's patients can be filtered by."""
     require(actor, Permission.VIEW_PATIENT)
     return practice_patients.offered(session, actor.organization_id or "")
-
-
-def _page(session: Session, actor: Actor, wanted: Wanted, after: str | None) -> PatientPage:
-    require(actor, Permission.VIEW_PATIENT)
-    rows, more = practice_patients.listed(
-        session, actor.organization_id or "", wanted, after=after, most=PAGE
-    )
-    return PatientPage(tuple(rows), more)

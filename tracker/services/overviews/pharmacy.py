@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -20,7 +20,7 @@ from tracker.records.worklists import Moment, Worklist, WorkRow
 from tracker.rules.authority import Actor, Permission, permits, require
 from tracker.rules.errors import NotFound
 from tracker.rules.kinds.dispensing import ShippedSameDay
-from tracker.rules.timeline import day_of, end_of
+from tracker.rules.timeline import add_days, day_of, end_of, start_of
 from tracker.services.counter import counter_for, organization, pharmacy_of, zone_of
 from tracker.services.overviews import waiting
 from tracker.services.overviews.waiting import Judged
@@ -155,14 +155,8 @@ def history(session: Session, actor: Actor, days: Days, turn: Turn) -> HistoryPa
     """This pharmacy's hand-overs, reversed ones included, the newest first."""
     require(actor, Permission.VIEW_DISPENSES)
     pharmacy_id = pharmacy_of(actor)
-    zone = ZoneInfo(zone_of(session, pharmacy_id))
-    page = dispenses.history(
-        session,
-        pharmacy_id,
-        turn,
-        since=None if days.first is None else _start_of(days.first, zone),
-        until=None if days.last is None else _start_of(days.last + timedelta(days=1), zone),
-    )
+    since, until = _instants(days, ZoneInfo(zone_of(session, pharmacy_id)))
+    page = dispenses.history(session, pharmacy_id, turn, since=since, until=until)
     ids = tuple(row.confirmation_id for row in page.rows)
     return HistoryPage(page, confirmations.lines_of_all(session, ids))
 
@@ -204,10 +198,12 @@ def _left(
     return {key: quantity for key, quantity in left.items() if quantity > 0}
 
 
-def returns(session: Session, actor: Actor, turn: Turn) -> Page[ReturnRow]:
+def returns(session: Session, actor: Actor, days: Days, turn: Turn) -> Page[ReturnRow]:
     """What came back to this pharmacy, the newest first."""
     require(actor, Permission.VIEW_DISPENSES)
-    return product_returns.to_pharmacy(session, pharmacy_of(actor), turn)
+    pharmacy_id = pharmacy_of(actor)
+    since, until = _instants(days, ZoneInfo(zone_of(session, pharmacy_id)))
+    return product_returns.to_pharmacy(session, pharmacy_id, turn, since=since, until=until)
 
 
 def _moment(session: Session, actor: Actor, now: datetime) -> tuple[str, ZoneInfo, Moment]:
@@ -217,5 +213,7 @@ def _moment(session: Session, actor: Actor, now: datetime) -> tuple[str, ZoneInf
     return pharmacy_id, zone, Moment(now, end_of(day_of(now, zone), zone))
 
 
-def _start_of(day: date, zone: ZoneInfo) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=zone)
+def _instants(days: Days, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+    """From the first day's beginning until the last one's end, which is no part of it."""
+    since = None if days.first is None else start_of(days.first, zone)
+    return since, None if days.last is None else start_of(add_days(days.last, 1), zone)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from tracker.records import authorizations, prescriptions
 from tracker.records import renewals as tested_patients
+from tracker.records.paging import FIRST, Page, Turn
 from tracker.records.renewals import TestedRow
 from tracker.rules.authority import Actor, Permission, require
 from tracker.rules.decision import Finding
@@ -48,31 +49,17 @@ class Renewal:
     missing: int
 
 
-@dataclass(frozen=True, slots=True)
-class RenewalPage:
-    """Of `looked_at` patients, those whose test or number ends in time; `next_after` is the
-    enrollment that the next page comes after."""
-
-    rows: tuple[Renewal, ...]
-    looked_at: int
-    next_after: str | None
-
-
 def renewals(
-    session: Session, actor: Actor, *, within: timedelta, after: str | None = None, now: datetime
-) -> RenewalPage:
-    """Tests and numbers that end within that time, or that do not do any more."""
+    session: Session, actor: Actor, turn: Turn = FIRST, *, within: timedelta, now: datetime
+) -> Page[Renewal]:
+    """Of one page of patients, those whose test or number ends within that time, or does not do
+    any more."""
     require(actor, Permission.VIEW_PATIENT)
-    practice_id = actor.organization_id or ""
-    found, more = tested_patients.by_last_test(
-        session, practice_id, since=now - _TESTED_WITHIN, after=after, most=PAGE
+    found = tested_patients.by_last_test(
+        session, actor.organization_id or "", turn.up_to(PAGE), since=now - _TESTED_WITHIN
     )
-    rows = (_renewal(session, actor, row, now) for row in found)
-    return RenewalPage(
-        tuple(row for row in rows if _ends_by(row, now + within)),
-        len(found),
-        found[-1].enrollment_id if more else None,
-    )
+    rows = (_renewal(session, actor, row, now) for row in found.rows)
+    return found.of(row for row in rows if _ends_by(row, now + within))
 
 
 def _ends_by(row: Renewal, by: datetime) -> bool:

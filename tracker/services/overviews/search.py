@@ -11,6 +11,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from tracker.records import audit_pages, pharmacy_patients, practice_patients
+from tracker.records.paging import Turn
 from tracker.records.pharmacy_patients import SeenPrescription as SeenPrescription
 from tracker.records.practice_patients import ListedPatient, Wanted
 from tracker.rules.authority import Actor, Permission, require
@@ -64,11 +65,11 @@ def of_practice(session: Session, actor: Actor, wanted: Sought) -> Patients:
     require(actor, Permission.VIEW_PATIENT)
     for rems_id, name in _ways(wanted):
         conditions = Wanted(rems_id=rems_id, birth_date=wanted.birth_date, name=name)
-        rows, more = practice_patients.listed(
-            session, actor.organization_id or "", conditions, most=MOST
+        found = practice_patients.listed(
+            session, actor.organization_id or "", conditions, Turn(size=MOST)
         )
-        if rows:
-            return Patients(tuple(rows), more)
+        if found.rows:
+            return Patients(found.rows, more=found.next is not None)
     return Patients((), more=False)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from tracker.records import agreements, surveys
 from tracker.records.agreements import SignatureRow
 from tracker.records.enrollments import EnrollmentRow
+from tracker.records.paging import FIRST, Page, Turn
 from tracker.records.patients import PatientRow
 from tracker.records.surveys import FlaggedRow, SurveyRow
 from tracker.rules.authority import Actor, Permission, Role, require
@@ -68,7 +69,10 @@ def _own_reasons(version: ProgramVersion, survey: SurveyRow) -> tuple[str, ...]:
     return own if len(own) >= len(survey.flag_reasons) else (*own, _ELSEWHERE)
 
 
-def flagged(session: Session, actor: Actor) -> tuple[FlaggedRow, ...]:
-    """The practice's flagged surveys that nobody has resolved, the oldest first."""
+def flagged(
+    session: Session, actor: Actor, by_role: str | None = None, turn: Turn = FIRST
+) -> Page[FlaggedRow]:
+    """The practice's flagged surveys that nobody has resolved, the oldest first; answered by
+    anybody or by one kind of signer."""
     require(actor, Permission.VIEW_PATIENT)
-    return surveys.flagged_at(session, actor.organization_id or "")
+    return surveys.flagged_at(session, actor.organization_id or "", turn, by_role=by_role)

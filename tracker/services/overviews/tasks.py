@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.records import programs
 from tracker.records import tasks as records
+from tracker.records.paging import FIRST, Page, Turn
 from tracker.records.tasks import TaskRow
 from tracker.rules.authority import Actor, Permission, require
 from tracker.rules.decision import Finding
@@ -22,6 +23,7 @@ from tracker.services.sending_tasks import NOTES
 # A window of 30 days from issue is the longest of a shipped program; later nobody waits.
 _LISTED_FOR: Final = timedelta(days=35)
 _MOST: Final = 50
+_NEWEST: Final = Turn(size=_MOST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,68 +46,67 @@ class OpenTask:
         return f"{asked} · {self.note}" if self.note else asked
 
 
-def for_practice(session: Session, actor: Actor, *, now: datetime) -> tuple[OpenTask, ...]:
-    """What pharmacies asked this practice for."""
+def for_practice(
+    session: Session, actor: Actor, turn: Turn = FIRST, *, now: datetime
+) -> Page[OpenTask]:
+    """What pharmacies asked this practice for: those still open of one page of what was sent."""
     require(actor, Permission.VIEW_PATIENT)
-    rows = records.pending(
+    sent = records.pending(
         session,
         Owner.PRESCRIBER.value,
+        turn.up_to(_MOST),
         practice_id=actor.organization_id or "",
         since=now - _LISTED_FOR,
-        most=_MOST,
     )
-    return _open(session, rows, now)
+    return sent.of(_open(session, sent.rows, now))
 
 
 def for_patient(session: Session, patient_id: str, *, now: datetime) -> tuple[OpenTask, ...]:
     """Of a patient whom the caller may reach."""
-    rows = records.pending(
-        session,
-        Owner.PATIENT.value,
-        patient_id=patient_id,
-        since=now - _LISTED_FOR,
-        most=_MOST,
+    sent = records.pending(
+        session, Owner.PATIENT.value, _NEWEST, patient_id=patient_id, since=now - _LISTED_FOR
     )
-    return _open(session, rows, now)
+    return _open(session, sent.rows, now)
 
 
 def for_pharmacy(session: Session, actor: Actor, *, now: datetime) -> tuple[OpenTask, ...]:
     """What this pharmacy's own representative is asked for."""
     require(actor, Permission.VIEW_DISPENSES)
-    rows = records.pending(
+    sent = records.pending(
         session,
         Owner.REPRESENTATIVE.value,
+        _NEWEST,
         pharmacy_id=pharmacy_of(actor),
         since=now - _LISTED_FOR,
-        most=_MOST,
     )
-    return _open(session, rows, now)
+    return _open(session, sent.rows, now)
 
 
 def for_administrators(session: Session, actor: Actor, *, now: datetime) -> tuple[OpenTask, ...]:
     """Certifications and programs that dispenses wait for; the page shows no patient."""
     require(actor, Permission.CERTIFY)
-    rows = records.pending(session, Owner.ADMINISTRATOR.value, since=now - _LISTED_FOR, most=_MOST)
-    return _open(session, rows, now)
+    sent = records.pending(session, Owner.ADMINISTRATOR.value, _NEWEST, since=now - _LISTED_FOR)
+    return _open(session, sent.rows, now)
 
 
 def _open(session: Session, rows: Iterable[TaskRow], now: datetime) -> tuple[OpenTask, ...]:
-    """The newest of each prescription, as long as something in it stops the gate."""
-    found: dict[str, OpenTask] = {}
-    for row in rows:
-        if row.prescription_id not in found:
-            asked = GateQuestion(
-                gate=Gate(row.gate),
-                patient_id=row.patient_id,
-                prescription_id=row.prescription_id,
-                program=row.program,
-                zone=row.zone,
-                pharmacy_id=row.pharmacy_id,
-            )
-            decision = gates.preview(session, asked, at=now)
-            missing = tuple(f for f in decision.stopping if f.requirement in row.requirements)
-            found[row.prescription_id] = OpenTask(row, missing, _titles(session, row, missing, now))
-    return tuple(task for task in found.values() if task.missing)
+    """Those of which something still stops the gate."""
+    tasks = (_as_it_stands(session, row, now) for row in rows)
+    return tuple(task for task in tasks if task.missing)
+
+
+def _as_it_stands(session: Session, row: TaskRow, now: datetime) -> OpenTask:
+    asked = GateQuestion(
+        gate=Gate(row.gate),
+        patient_id=row.patient_id,
+        prescription_id=row.prescription_id,
+        program=row.program,
+        zone=row.zone,
+        pharmacy_id=row.pharmacy_id,
+    )
+    decision = gates.preview(session, asked, at=now)
+    missing = tuple(f for f in decision.stopping if f.requirement in row.requirements)
+    return OpenTask(row, missing, _titles(session, row, missing, now))
 
 
 def _titles(

@@ -105,7 +105,7 @@ def counted(
         )
     _forget(now)
     count = sum(answers.values())
-    return Sorted(count, len(answers) - count, page.later)
+    return Sorted(count, len(answers) - count, page.next is not None)
 
 
 def _known(

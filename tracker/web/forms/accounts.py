@@ -3,8 +3,9 @@
 from tracker.rules.authority import Role
 from tracker.services.managing_accounts import AccountRequest
 from tracker.web.forms import fields
-from tracker.web.forms.base import QueryForm, TrackerForm
+from tracker.web.forms.base import TrackerForm
 from tracker.web.forms.choices import Choice
+from tracker.web.forms.lists import TurnForm
 
 _ROLES = (
     Choice("prescriber", "Prescriber", "Enrolls patients, signs, prescribes. Acts for a practice."),
@@ -25,8 +26,8 @@ _STATES = (
 )
 
 
-class AccountListForm(QueryForm):
-    """Which accounts a list shows; `after` and `before` are where the page begins or ends."""
+class AccountListForm(TurnForm):
+    """Which accounts a list shows."""
 
     role = fields.SelectField(
         "Role",
@@ -34,8 +35,6 @@ class AccountListForm(QueryForm):
         choices=[(choice.value, choice.label) for choice in _ROLES] + [("patient", "Patient")],
     )
     state = fields.SelectField("State", blank="All", choices=_STATES)
-    after = fields.HiddenField("After", most=32)
-    before = fields.HiddenField("Before", most=32)
 
 
 class FindAccountForm(TrackerForm):

@@ -5,7 +5,8 @@ from typing import Any
 from tracker.rules.events import EVENTS
 from tracker.rules.numbers import NumberKind
 from tracker.web.forms import fields
-from tracker.web.forms.base import QueryForm, TrackerForm
+from tracker.web.forms.base import TrackerForm
+from tracker.web.forms.lists import TurnForm
 
 _EVENTS = [(name, name) for name in sorted(EVENTS)]
 _OUTCOMES = [
@@ -39,7 +40,7 @@ class FilterForm(TrackerForm):
     outcome = fields.SelectField("Outcome", blank="All outcomes", choices=_OUTCOMES)
 
 
-class FilterQuery(QueryForm):
+class FilterQuery(TurnForm):
     """The same filter in an address: days, codes, and internal random ids only."""
 
     since = fields.DateField("From")
@@ -48,8 +49,6 @@ class FilterQuery(QueryForm):
     subject = fields.HiddenField("Subject", most=32)
     event = fields.SelectField("Event", choices=_EVENTS)
     outcome = fields.SelectField("Outcome", choices=_OUTCOMES)
-    older = fields.HiddenField("Older than", most=32)
-    newer = fields.HiddenField("Newer than", most=32)
 
     def as_query(self) -> dict[str, Any]:
         """What `url_for` needs to lead back to this filter, without the place in the list."""

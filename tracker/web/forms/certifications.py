@@ -2,13 +2,14 @@
 
 from tracker.services.certifying import CertificationRequest
 from tracker.web.forms import fields
-from tracker.web.forms.base import QueryForm, TrackerForm
+from tracker.web.forms.base import TrackerForm
+from tracker.web.forms.lists import TurnForm
 
 LAST_DAY_HINT = "The last day that counts. Leave it empty for a certification without an end."
 
 
-class CertificationListForm(QueryForm):
-    """Which certifications a list shows; `after` is where the page begins."""
+class CertificationListForm(TurnForm):
+    """Which certifications a list shows."""
 
     program = fields.SelectField("Program", blank="All programs")
     party = fields.SelectField(
@@ -19,7 +20,6 @@ class CertificationListForm(QueryForm):
         blank="All",
         choices=[("expiring", "Ending within 30 days"), ("suspended", "Suspended today")],
     )
-    after = fields.HiddenField("After", most=32)
 
 
 class CertificationForm(TrackerForm):

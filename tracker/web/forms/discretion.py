@@ -3,9 +3,16 @@
 from tracker.services.discretion_limits import DAYS_BACK, LONGEST_DAYS, DiscretionRequest
 from tracker.web.forms import fields
 from tracker.web.forms.base import TrackerForm
+from tracker.web.forms.lists import TurnForm
 
 # A program's slug and a requirement's key, neither of which holds one.
 APART = "/"
+
+
+class DiscretionListForm(TurnForm):
+    """Which proposals a list shows."""
+
+    program = fields.SelectField("Program", blank="All programs")
 
 
 class ProposalForm(TrackerForm):

@@ -5,7 +5,7 @@ from typing import Final
 from tracker.rules.vocabulary import Owner
 from tracker.services.overviews.due import Topic, When
 from tracker.web.forms import fields
-from tracker.web.forms.base import QueryForm
+from tracker.web.forms.lists import TurnForm
 
 WHO: Final = {
     Owner.PATIENT: "Patient",
@@ -30,7 +30,7 @@ _TOPICS: Final = (
 )
 
 
-class DueForm(QueryForm):
+class DueForm(TurnForm):
     """By codes only: nothing of a patient stands in the address."""
 
     when = fields.SelectField(

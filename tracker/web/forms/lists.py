@@ -1,16 +1,41 @@
 """Which part of a list is shown."""
 
-from typing import Any
+from typing import Any, Final
+
+from werkzeug.exceptions import BadRequest
 
 from tracker.web.forms.base import QueryForm
-from tracker.web.forms.fields import DateField, IdentifierField
+from tracker.web.forms.fields import DateField, PlaceField, SelectField
+
+MINE: Final = "mine"
 
 
 class TurnForm(QueryForm):
-    """Which page of a list."""
+    """Which page of a list. A list with a filter adds the fields of its filter."""
 
-    after = IdentifierField("After", most=32)
-    before = IdentifierField("Before", most=32)
+    after = PlaceField("After", most=400)
+    before = PlaceField("Before", most=400)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Raises BadRequest for a place that is no text as our pages write it."""
+        valid = super().validate(extra_validators)
+        if self.after.errors or self.before.errors or (self.after.data and self.before.data):
+            raise BadRequest
+        return valid
+
+    def kept(self) -> dict[str, Any]:
+        """The filter as the addresses of the other pages have it: what was typed and holds."""
+        return {
+            field.name: field.typed
+            for field in self
+            if field.control != "place" and field.typed and not field.errors
+        }
+
+
+class WaitingForm(TurnForm):
+    """Whose things that wait in a practice are shown."""
+
+    whose = SelectField("Whose", blank="Everybody's", choices=[(MINE, "Mine")])
 
 
 class HistoryForm(TurnForm):
@@ -18,8 +43,3 @@ class HistoryForm(TurnForm):
 
     first = DateField("From", width="md")
     last = DateField("To", width="md")
-
-    def shown_days(self) -> dict[str, Any]:
-        """For links to other pages of the same list."""
-        days = {"first": self.first.data, "last": self.last.data}
-        return {name: day.isoformat() for name, day in days.items() if day is not None}

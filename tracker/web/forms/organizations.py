@@ -8,6 +8,7 @@ from tracker.services.managing_accounts import OrganizationRequest
 from tracker.web.forms import fields
 from tracker.web.forms.base import TrackerForm
 from tracker.web.forms.choices import Choice
+from tracker.web.forms.lists import TurnForm
 
 _US = {
     "America/New_York": "Eastern",
@@ -24,6 +25,14 @@ _AREAS = (
     "Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/",
     "Indian/", "Pacific/",
 )  # fmt: skip
+
+
+class OrganizationListForm(TurnForm):
+    """Which organizations a list shows."""
+
+    kind = fields.SelectField(
+        "Kind", blank="All", choices=[("practice", "Practices"), ("pharmacy", "Pharmacies")]
+    )
 
 
 class SiteForm(TrackerForm):

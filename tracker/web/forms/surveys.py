@@ -1,14 +1,28 @@
 """Forms made from a program version's questions, and the note that closes an intervention."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from tracker.rules.labeling import SurveyQuestion
 from tracker.services.surveying import ResolutionRequest, SurveyRequest
 from tracker.web.forms.base import TrackerForm
-from tracker.web.forms.fields import HiddenField, ParagraphField, PasswordAgainField, RadioField
+from tracker.web.forms.fields import (
+    HiddenField,
+    ParagraphField,
+    PasswordAgainField,
+    RadioField,
+    SelectField,
+)
+from tracker.web.forms.lists import TurnForm
 
+BY: Final = {"patient": "Patient", "guardian": "Guardian", "prescriber": "Prescriber"}
 _ANSWERS = (("yes", "Yes"), ("no", "No"))
+
+
+class SurveyListForm(TurnForm):
+    """Who answered the surveys that a list shows."""
+
+    by = SelectField("Answered by", blank="Anybody", choices=tuple(BY.items()))
 
 
 class SurveyForm(TrackerForm):

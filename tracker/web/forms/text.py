@@ -112,6 +112,13 @@ class HiddenField(TextField):
     control: ClassVar[str] = "hidden"
 
 
+class PlaceField(TextField):
+    """Where a page of a list begins. No form carries it along: a new filter begins at the first
+    page."""
+
+    control: ClassVar[str] = "place"
+
+
 class RequestField(HiddenField):
     """The id of one sending of a form, as our pages make it: it becomes part of the record."""
 

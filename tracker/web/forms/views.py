@@ -1,14 +1,14 @@
 """Saved views of lists."""
 
-from tracker.web.forms.base import QueryForm, TrackerForm
+from tracker.web.forms.base import TrackerForm
 from tracker.web.forms.fields import HiddenField, IdentifierField, TextField
+from tracker.web.forms.lists import TurnForm
 
 
-class ViewQuery(QueryForm):
-    """Which view of the patient list, and which page: random ids alone."""
+class ViewQuery(TurnForm):
+    """Which view of the patient list, by its random id, and which page."""
 
     view = IdentifierField("View", most=32)
-    after = IdentifierField("After", most=32)
 
 
 class SaveViewForm(TrackerForm):
