@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.records.database import db
 from tracker.rules.authority import Permission
+from tracker.rules.vocabulary import Owner
 from tracker.services import saving_views
 from tracker.services.overviews import patient_list, practice
 from tracker.services.overviews.patient_record import PatientRecord, patient_record
@@ -16,7 +17,14 @@ from tracker.services.saving_views import ListName
 from tracker.web.access import current_actor, now, page_view, requires, zone_of_actor
 from tracker.web.acting import beside
 from tracker.web.bedside import abilities
-from tracker.web.forms.patients import FilterForm, RecordForm, SearchForm, filter_of
+from tracker.web.findings import owner_names
+from tracker.web.forms.patients import (
+    FilterForm,
+    RecordForm,
+    SearchForm,
+    WaitingQuery,
+    filter_of,
+)
 from tracker.web.forms.views import ViewQuery
 from tracker.web.order_cells import ORDER_COLUMNS, order_cells
 from tracker.web.patient_record import acts, cards, signed, tables, timeline, windows
@@ -96,16 +104,21 @@ def search() -> ResponseReturnValue:
 @bp.get("/patients/waiting/<slug:kind>")
 @requires(Permission.VIEW_PATIENT)
 def waiting(kind: str) -> ResponseReturnValue:
-    """One list of what waits in the practice."""
-    if kind not in set(Waiting):
+    """One list of what waits in the practice; of what is blocked, that by one owner alone."""
+    form = WaitingQuery()
+    if kind not in set(Waiting) or not form.validate():
         abort(404)
+    owner = Owner(form.by.data) if form.by.data else None
     group = practice.waiting_of(db.session(), current_actor(), Waiting(kind), now=now())
-    page_view("patients.waiting", rows=len(group.rows))
+    rows = group.of(owner)
+    page_view("patients.waiting", rows=len(rows))
     return render_template(
         "patients/waiting.html",
         title=TITLES[group.kind],
+        caption=TITLES[group.kind] + (f": missing from {owner_names([owner])}" if owner else ""),
+        everything=url_for(".waiting", kind=kind) if owner else None,
         columns=columns_of(group.kind),
-        rows=rows_of(group, zone_of_actor().key),
+        rows=rows_of(group.kind, rows, zone_of_actor().key),
     )
 
 

@@ -1,6 +1,6 @@
 """What waits at this pharmacy, list by list."""
 
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -19,8 +19,9 @@ from tracker.services.overviews.pharmacy import (
 )
 from tracker.web.access import current_actor, now, page_view, requires, zone_of_actor
 from tracker.web.filters import grouped, local_time, number
+from tracker.web.findings import owner_names
 from tracker.web.forms.dispenses import FindForm
-from tracker.web.forms.lists import TurnForm
+from tracker.web.forms.lists import WorklistForm
 from tracker.web.layout import Cell, Code, Instant, Link, Tag
 from tracker.web.patient_cells import patient_text
 from tracker.web.tasks import OWNERS
@@ -65,20 +66,21 @@ def count_text(count: Count) -> str:
 
 
 def _page(wanted: Worklist) -> ResponseReturnValue:
-    form = TurnForm()
+    form = WorklistForm()
     valid = form.validate()
     turn = Turn(form.after.data or None, form.before.data or None) if valid else Turn()
+    by = Owner(form.by.data) if valid and form.by.data else None
     session, actor = db.session(), current_actor()
     counts = pharmacy.counts(session, actor, now=now())
-    page = pharmacy.worklist(session, actor, wanted, turn, now=now())
+    page = pharmacy.worklist(session, actor, wanted, turn, by=by, now=now())
     slugs = {each.row.program for each in page.rows}
     drugs = pharmacy.drugs(session, actor, slugs, now=now())
     page_view(f"worklists.{wanted}", rows=len(page.rows))
-    later, earlier = _around(page, wanted)
+    later, earlier = _around(page, wanted, by)
     return render_template(
         "worklists/show.html",
         find=FindForm(zone=zone_of_actor(), now=now()).focused(),
-        caption=LABELS[wanted],
+        caption=LABELS[wanted] + (f": missing from {owner_names([by])}" if by else ""),
         about=_about(page, wanted),
         empty=EMPTY[wanted],
         tabs=[
@@ -92,11 +94,14 @@ def _page(wanted: Worklist) -> ResponseReturnValue:
     ), 200 if valid else 422
 
 
-def _around(page: WorklistPage, wanted: Worklist) -> tuple[str | None, str | None]:
+def _around(
+    page: WorklistPage, wanted: Worklist, by: Owner | None
+) -> tuple[str | None, str | None]:
     """Addresses of the rows that wait less long, and longer."""
-    rows, name = page.looked_at.rows, str(wanted)
-    later = url_for(".show", name=name, after=rows[-1].key) if page.looked_at.later else None
-    earlier = url_for(".show", name=name, before=rows[0].key) if page.looked_at.earlier else None
+    rows = page.looked_at.rows
+    kept: dict[str, Any] = {"name": str(wanted), "by": by and str(by)}
+    later = url_for(".show", **kept, after=rows[-1].key) if page.looked_at.later else None
+    earlier = url_for(".show", **kept, before=rows[0].key) if page.looked_at.earlier else None
     return (later, earlier) if rows else (None, None)
 
 

@@ -1,8 +1,9 @@
 """What is due for a practice's patients, sorted and filtered."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -22,10 +23,12 @@ _MOST: Final = 200
 
 
 class When(StrEnum):
-    """SOON: overdue, due at once, or due within `SOON_DAYS`. LATER reaches 90 days ahead."""
+    """SOON: overdue, due at once, or due within `SOON_DAYS`. TODAY: of those, what is due at once
+    or by the end of today and not overdue yet. LATER reaches 90 days ahead."""
 
     SOON = "soon"
     OVERDUE = "overdue"
+    TODAY = "today"
     LATER = "later"
 
 
@@ -76,6 +79,7 @@ class DueLine:
     rems_id: str
     title: str
     who: Owner
+    topic: Topic
     due_on: date | None
     overdue: bool
 
@@ -89,45 +93,62 @@ class DueLines:
 
 
 @dataclass(frozen=True, slots=True)
-class DueCount:
-    """`soon` counts the overdue ones too."""
+class DueNow:
+    """What the first page shows: the lines of `When.OVERDUE` and `When.TODAY`, the most urgent
+    first, the overdue ones counted by topic, and how many lines `When.SOON` has."""
 
+    overdue: tuple[DueLine, ...]
+    today: tuple[DueLine, ...]
+    overdue_about: Mapping[Topic, int]
     soon: int
-    overdue: int
 
 
 def due_lines(
     session: Session, actor: Actor, wanted: Wanted, *, zone: ZoneInfo, now: datetime
 ) -> DueLines:
     """`zone` is the practice's: where its days are counted."""
+    today = day_of(now, zone)
     days = _AHEAD_DAYS if wanted.when is When.LATER else SOON_DAYS
     found = [
         line
-        for line, topic in _lines(session, actor, day_of(now, zone) + timedelta(days=days), now)
+        for line in _lines(session, actor, today, days, now)
         if wanted.who in (None, line.who)
-        and wanted.topic in (None, topic)
-        and (line.overdue or wanted.when is not When.OVERDUE)
+        and wanted.topic in (None, line.topic)
+        and _falls(line, wanted.when, today)
     ]
-    today = day_of(now, zone)
-    found.sort(key=lambda line: (line.due_on or today, line.name, line.rems_id, line.title))
     return DueLines(tuple(found[:_MOST]), max(0, len(found) - _MOST))
 
 
-def due_count(session: Session, actor: Actor, *, zone: ZoneInfo, now: datetime) -> DueCount:
-    """For the practice's first page."""
-    lines = [
-        line for line, _ in _lines(session, actor, add_days(day_of(now, zone), SOON_DAYS), now)
-    ]
-    return DueCount(len(lines), sum(line.overdue for line in lines))
+def due_now(session: Session, actor: Actor, *, zone: ZoneInfo, now: datetime) -> DueNow:
+    """From the same rows as `due_lines`, sorted out by the same filters."""
+    today = day_of(now, zone)
+    soon = _lines(session, actor, today, SOON_DAYS, now)
+    overdue = tuple(line for line in soon if _falls(line, When.OVERDUE, today))
+    at_once = tuple(line for line in soon if _falls(line, When.TODAY, today))
+    return DueNow(overdue, at_once, Counter(line.topic for line in overdue), len(soon))
 
 
-def _lines(
-    session: Session, actor: Actor, until_on: date, now: datetime
-) -> Iterator[tuple[DueLine, Topic]]:
+def _falls(line: DueLine, when: When, today: date) -> bool:
+    match when:
+        case When.OVERDUE:
+            return line.overdue
+        case When.TODAY:
+            return not line.overdue and (line.due_on is None or line.due_on <= today)
+        case _:
+            return True
+
+
+def _lines(session: Session, actor: Actor, today: date, days: int, now: datetime) -> list[DueLine]:
+    """Due by the end of that many days from today, the most urgent first."""
     require(actor, Permission.VIEW_PATIENT)
-    practice_id = actor.organization_id or ""
-    for found in due_at_practice(session, practice_id, at=now, until_on=until_on):
-        yield _line(found, now), _TOPICS.get(found.row.kind, Topic.OTHER)
+    practice_id, until_on = actor.organization_id or "", add_days(today, days)
+    found = [
+        _line(each, now)
+        for each in due_at_practice(session, practice_id, at=now, until_on=until_on)
+    ]
+    return sorted(
+        found, key=lambda line: (line.due_on or today, line.name, line.rems_id, line.title)
+    )
 
 
 def _line(found: ListedDue, now: datetime) -> DueLine:
@@ -138,6 +159,7 @@ def _line(found: ListedDue, now: datetime) -> DueLine:
         rems_id=found.rems_id,
         title=row.title,
         who=Owner(row.who),
+        topic=_TOPICS.get(row.kind, Topic.OTHER),
         due_on=row.due_on,
         overdue=row.until_at is not None and row.until_at < now,
     )

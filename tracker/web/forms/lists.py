@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from tracker.rules.vocabulary import Owner
 from tracker.web.forms.base import QueryForm
-from tracker.web.forms.fields import DateField, IdentifierField
+from tracker.web.forms.fields import DateField, IdentifierField, SelectField
 
 
 class TurnForm(QueryForm):
@@ -11,6 +12,12 @@ class TurnForm(QueryForm):
 
     after = IdentifierField("After", most=32)
     before = IdentifierField("Before", most=32)
+
+
+class WorklistForm(TurnForm):
+    """Of what is blocked, that by one owner alone."""
+
+    by = SelectField("Missing from", choices=[(str(each), str(each)) for each in Owner])
 
 
 class HistoryForm(TurnForm):

@@ -4,6 +4,7 @@ never stands in an address."""
 from datetime import date
 from typing import Final
 
+from tracker.rules.vocabulary import Owner
 from tracker.services.overviews.patient_list import Offered, PatientFilter
 from tracker.web.forms.base import QueryForm, TrackerForm
 from tracker.web.forms.choices import SelectField
@@ -17,6 +18,14 @@ _FIELDS: Final = ("program", "risk_category", "prescriber", "enrollment", "numbe
 class SearchForm(TrackerForm):
     text = IdentifierField("REMS ID, or how the name begins", most=60, width="lg")
     birth_date = DateField("Date of birth", earliest=date(1900, 1, 1))
+
+
+class WaitingQuery(QueryForm):
+    """Of a list of what is blocked: by whom."""
+
+    by = SelectField(
+        "Missing from", blank="Anybody", choices=[(str(each), str(each)) for each in Owner]
+    )
 
 
 class FilterForm(TrackerForm):
