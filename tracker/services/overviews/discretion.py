@@ -51,6 +51,11 @@ def listed(session: Session, actor: Actor, *, now: datetime) -> tuple[Grant, ...
     return _grants(session, actor, discretion.listed(session), now)
 
 
+def waiting(session: Session, actor: Actor, *, now: datetime) -> tuple[Grant, ...]:
+    """Not reviewed yet, and they could still apply; the newest first."""
+    return tuple(each for each in listed(session, actor, now=now) if each.state == "waiting")
+
+
 def shown(session: Session, actor: Actor, discretion_id: str, *, now: datetime) -> Grant:
     """Raises NotFound."""
     require(actor, Permission.VIEW_DISCRETION)
