@@ -258,6 +258,16 @@ def test_only_an_administrator_proposes_reviews_and_revokes(sqlite_database, rol
                 overview.listed(session, stranger, now=NOW)
 
 
+def test_what_waits_was_not_reviewed_and_could_still_apply(office):
+    proposal = propose(office)
+    approve(office, propose(office, applies_from=TODAY + DAY))
+
+    for reader, may in ((office.second, True), (office.administrator, False)):
+        [waiting] = overview.waiting(office.session, reader, now=NOW)
+        assert (waiting.row.id, waiting.approvable) == (proposal, may)
+    assert overview.waiting(office.session, office.second, now=NOW + 30 * DAY) == ()
+
+
 def test_what_does_not_exist_is_not_found(office):
     with pytest.raises(NotFound):
         approve(office, "0" * 32)

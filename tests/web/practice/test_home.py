@@ -35,7 +35,7 @@ def test_home_counts_what_waits_and_leads_to_it(
     assert "Nothing waits for you. Looked at: open pregnancy cases," in stranger.get("/").text
 
 
-def test_each_patient_stands_once_among_what_to_do_first_for_what_is_most_urgent(
+def test_what_to_do_first_has_each_patient_once_for_what_is_most_urgent(
     clinic: Clinic, prescriber: Visitor, now: datetime
 ) -> None:
     ward = clinic.woman(at=now - DAY, name="Ada Berg", ready=False)

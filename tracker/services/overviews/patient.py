@@ -1,13 +1,15 @@
 """A patient's own pages: what is due, what is missing and who does it, in whose name."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy.orm import Session
 
-from tracker.records import agreements, next_steps, surveys
+from tracker.records import agreements, next_steps, organizations, surveys
 from tracker.records.enrollments import EnrollmentRow
+from tracker.records.organizations import OrganizationRow
 from tracker.records.patients import PatientRow
 from tracker.records.surveys import SurveyRow
 from tracker.rules.authority import Actor, Permission, require
@@ -21,6 +23,7 @@ from tracker.rules.vocabulary import Owner, Status
 from tracker.services.enrolling.agreements import version_at
 from tracker.services.overviews import tasks
 from tracker.services.overviews.agreements import AgreementBrief, brief
+from tracker.services.overviews.if_late import IfLate, if_late
 from tracker.services.overviews.tasks import OpenTask
 from tracker.services.reach import Reached, reach, reached_by
 from tracker.services.standing import question_of, waits
@@ -53,7 +56,9 @@ class Missing:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnEnrollment:
     """One program. `unsigned`: the agreement waits for the reader's signature. `survey_asked`:
-    there are questions for this category; `survey_wanted`: it is time to answer them."""
+    there are questions for this category; `survey_wanted`: it is time to answer them. `if_late`
+    has an answer for each due item's key. `pharmacy` is the newest prescription's, where it names
+    one; `waits`: that still waits for its drug."""
 
     enrollment: EnrollmentRow
     program: str
@@ -64,7 +69,10 @@ class OwnEnrollment:
     survey_asked: bool
     survey_wanted: bool
     due: tuple[Due, ...]
+    if_late: Mapping[str, IfLate]
     missing: tuple[Missing, ...]
+    waits: bool
+    pharmacy: OrganizationRow | None
     pregnancy_case: bool
     held: tuple[SurveyRow, ...]
     contacts: tuple[Contact, ...]
@@ -140,7 +148,7 @@ def _own(
     question = question_of(session, step, at=now)
     decision = decide(version, question)
     due = due_items(version, question) if _open(enrollment) else ()
-    missing = _missing(version, decision) if waits(step) and _open(enrollment) else ()
+    waiting = waits(step) and _open(enrollment)
     return OwnEnrollment(
         enrollment=enrollment,
         program=version.name,
@@ -154,7 +162,10 @@ def _own(
             d.key == _SURVEY and d.due_on <= enrollment.day(now + _SOON) for d in due
         ),
         due=due,
-        missing=missing,
+        if_late={each.key: if_late(version, each, decision) for each in due},
+        missing=_missing(version, decision) if waiting else (),
+        waits=waiting,
+        pharmacy=organizations.by_id(session, step.pharmacy_id) if step.pharmacy_id else None,
         pregnancy_case=any(
             each.requirement == _OPEN_CASE and each.status is Status.UNMET
             for each in decision.findings
@@ -176,7 +187,10 @@ def _bare(enrollment: EnrollmentRow, agreement: AgreementBrief | None) -> OwnEnr
         survey_asked=False,
         survey_wanted=False,
         due=(),
+        if_late={},
         missing=(),
+        waits=False,
+        pharmacy=None,
         pregnancy_case=False,
         held=(),
         contacts=(),

@@ -13,8 +13,9 @@ from tracker.web.filters import countdown, grouped, local_time
 from tracker.web.homes.board import Tally
 from tracker.web.layout import Cell, Code, Link, Tag, Tone
 from tracker.web.titles import title_of
+from tracker.web.version_cells import gate_label
 
-REFUSED_COLUMNS: Final = ["Requirement", "Authorize", "Confirm", "Hand over", "All"]
+REFUSED_COLUMNS: Final = ["Requirement", "Times", "At the gates"]
 EXPORT_COLUMNS: Final = ["Began", "Who", "Format", "Entries", "State", "Why", "Digest"]
 _GATES: Final = ("authorize", "confirm", "hand_over")
 _OUTCOMES: Final[tuple[tuple[str, str, Tone], ...]] = (
@@ -36,14 +37,18 @@ def log_tallies(state: LogState) -> Iterator[Tally]:
 
 
 def refused_rows(state: LogState) -> list[tuple[Cell, ...]]:
-    """The most frequent first: how often each requirement stopped each gate."""
-    keys = {key for key, _ in state.refused}
-    counts = {key: [state.refused.get((key, gate), 0) for gate in _GATES] for key in keys}
-    ordered = sorted(keys, key=lambda key: (-sum(counts[key]), key))
-    return [
-        (title_of(key), *(each or None for each in counts[key]), sum(counts[key]))
-        for key in ordered
-    ]
+    """The most frequent first: how often each requirement stopped a gate, and which."""
+    found: dict[str, dict[str, int]] = {}
+    for (key, gate), count in state.refused.items():
+        found.setdefault(key, {})[gate] = count
+    ordered = sorted(found.items(), key=lambda each: (-sum(each[1].values()), each[0]))
+    return [(title_of(key), sum(gates.values()), _at_gates(gates)) for key, gates in ordered]
+
+
+def _at_gates(gates: dict[str, int]) -> str:
+    """`Authorize 3, confirm 1`."""
+    told = ", ".join(f"{gate_label(gate)} {gates[gate]}" for gate in _GATES if gate in gates)
+    return told[0].upper() + told[1:]
 
 
 def export_rows(state: LogState) -> list[tuple[Cell, ...]]:

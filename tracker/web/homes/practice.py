@@ -40,6 +40,7 @@ _ORDER: Final[tuple[tuple[Waiting | When, Tone], ...]] = (
     (When.SOON, "plain"),
 )
 """What waits and what is due, the most urgent first: so the numbers stand, and the rows."""
+_ALWAYS: Final = frozenset({Waiting.PREGNANCIES, Waiting.TASKS, Waiting.SURVEYS})
 _RECORDED: Final = {
     Topic.BLOOD_COUNT: ("Record a count", "monitoring.new_count"),
     Topic.PREGNANCY_TEST: ("Record a test", "monitoring.new_test"),
@@ -113,12 +114,14 @@ def _overdue_parts(due: DueNow) -> Iterator[Part]:
 
 
 def _agenda(groups: dict[Waiting, WaitingGroup], due: DueNow) -> Iterator[tuple[Cell, ...]]:
-    """A few of each kind, and each patient once: for what is most urgent."""
+    """A few of each kind; what needs an answer always, the rest of a patient once."""
     zone, seen = zone_of_actor().key, set[str]()
     lines = {When.OVERDUE: due.overdue, When.TODAY: due.today}
     for kind, _ in _ORDER:
         if isinstance(kind, Waiting):
-            for row in islice(_unseen(groups[kind].rows, seen), _SHOWN):
+            found = groups[kind].rows
+            for row in islice(found if kind in _ALWAYS else _unseen(found, seen), _SHOWN):
+                seen.add(row.patient_id)
                 yield agenda_row(kind, row, zone)
         else:
             yield from map(_due_row, islice(_unseen(lines.get(kind, ()), seen), _SHOWN))
