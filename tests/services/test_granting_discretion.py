@@ -2,7 +2,6 @@
 
 import json
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -19,7 +18,6 @@ from tracker.rules.deciding import decide, decision_to_object
 from tracker.rules.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from tracker.services import granting_discretion, publishing
 from tracker.services.discretion_limits import DAYS_BACK, LONGEST_DAYS, DiscretionRequest
-from tracker.services.overviews import administration
 from tracker.services.overviews import discretion as overview
 
 DAY = timedelta(days=1)
@@ -224,19 +222,6 @@ def test_rejecting_and_revoking_need_a_reason(office):
         with pytest.raises(InvalidInput) as refused:
             act(office.session, office.second, proposal, " ", now=NOW)
         assert refused.value.field == "reason"
-
-
-def test_an_administrator_sees_how_many_proposals_of_others_wait(office):
-    propose(office)
-    approve(office, propose(office))
-
-    def waits(actor, now=NOW):
-        found = administration.waiting(office.session, actor, now=now, zone=ZoneInfo("UTC"))
-        return found.proposals
-
-    assert waits(office.second) == 1
-    assert waits(office.administrator) == 0
-    assert waits(office.second, NOW + 30 * DAY) == 0
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])

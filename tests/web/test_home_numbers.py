@@ -62,7 +62,7 @@ def test_a_patients_page_says_how_much_there_is_to_do(demo_app: Flask, email: st
 
     to_do = [item for box in page.all("ul") if box.get("class") == "todo" for item in box]
     assert to_do
-    assert f"To do for you {len(to_do)} thing" in page.text
+    assert f"To do for you{len(to_do)} thing" in page.text
 
 
 def account_of(app: Flask, email: str) -> str:
