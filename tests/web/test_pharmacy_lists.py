@@ -44,7 +44,7 @@ def test_a_blocked_prescription_is_counted_and_listed_by_who_can_mend_it(counter
 
     assert "1 Blocked Prescriber 1" in home.text
     assert "Missing: No pregnancy is open" in home.text
-    assert "missing from Prescriber" in by_prescriber.text
+    assert "missing from: Prescriber" in by_prescriber.text
     assert counter.path in by_prescriber.links()
     assert counter.path not in by_patient.links()
     assert counter.visitor.get("/worklists/blocked?by=nobody").status == 422

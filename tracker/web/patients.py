@@ -115,7 +115,7 @@ def waiting(kind: str) -> ResponseReturnValue:
     return render_template(
         "patients/waiting.html",
         title=TITLES[group.kind],
-        caption=TITLES[group.kind] + (f": missing from {owner_names([owner])}" if owner else ""),
+        caption=TITLES[group.kind] + (f", missing from: {owner_names([owner])}" if owner else ""),
         everything=url_for(".waiting", kind=kind) if owner else None,
         columns=columns_of(group.kind),
         rows=rows_of(group.kind, rows, zone_of_actor().key),

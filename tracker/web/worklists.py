@@ -80,7 +80,7 @@ def _page(wanted: Worklist) -> ResponseReturnValue:
     return render_template(
         "worklists/show.html",
         find=FindForm(zone=zone_of_actor(), now=now()).focused(),
-        caption=LABELS[wanted] + (f": missing from {owner_names([by])}" if by else ""),
+        caption=LABELS[wanted] + (f", missing from: {owner_names([by])}" if by else ""),
         about=_about(page, wanted),
         empty=EMPTY[wanted],
         tabs=[

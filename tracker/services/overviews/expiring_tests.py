@@ -22,7 +22,7 @@ from tracker.rules.question import Prescription
 ENDING_IN: Final = timedelta(days=3)
 # No window of a shipped program is longer than 14 days; a day more, as zones differ.
 _TESTED_WITHIN: Final = timedelta(days=15)
-_MOST: Final = 50
+_MOST: Final = 200
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ class LogState:
     requirement that stopped a gate since then, by requirement and gate, and names nobody.
 
     `last_day` are the entries of the last 24 hours, `since_export` those since the newest export
-    ended, None without one; both are counted up to COUNTED_UP_TO.
+    began, None without one; both are counted up to COUNTED_UP_TO.
     """
 
     since: date
@@ -54,7 +54,7 @@ def log_state(session: Session, actor: Actor, *, now: datetime, zone: ZoneInfo) 
     since = add_days(day_of(now, zone), -RECENT_DAYS)
     first = start_of(since, zone)
     exports = _exports(session)
-    newest = next((each.ended for each in exports if each.ended), None)
+    newest = exports[0].started if exports else None
     return LogState(
         since=since,
         outcomes=audit_pages.counted_by_outcome(session, since=first),

@@ -36,12 +36,14 @@ _SOON: Final = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class OwnPatient:
-    """Somebody for whom the reader acts; `to_do`: how many things only the reader can do."""
+    """Somebody for whom the reader acts; `to_do`: how many things only the reader can do.
+    `next_due`: the soonest of all programs, whoever does it."""
 
     id: str
     name: str
     capacity: str
     to_do: int
+    next_due: Due | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +100,7 @@ class OwnRecord:
 def own_patients(session: Session, actor: Actor, *, now: datetime) -> tuple[OwnPatient, ...]:
     """Everybody for whom this account acts today, by name."""
     require(actor, Permission.VIEW_OWN_RECORD)
-    return tuple(
-        OwnPatient(
-            reached.patient.id,
-            reached.patient.name,
-            reached.capacity or "",
-            sum(_own(session, reached, each, now).to_do for each in reached.enrollments)
-            + len(tasks.for_patient(session, reached.patient.id, now=now)),
-        )
-        for reached in reached_by(session, actor, at=now)
-    )
+    return tuple(_own_patient(session, each, now) for each in reached_by(session, actor, at=now))
 
 
 def own_record(session: Session, actor: Actor, patient_id: str, *, now: datetime) -> OwnRecord:
@@ -131,6 +124,20 @@ def contacts_for(
         return version_at(session, enrollment, now).contacts
     except NoProgramVersion:
         return ()
+
+
+def _own_patient(session: Session, reached: Reached, now: datetime) -> OwnPatient:
+    own = [_own(session, reached, each, now) for each in reached.enrollments]
+    asked = tasks.for_patient(session, reached.patient.id, now=now)
+    return OwnPatient(
+        id=reached.patient.id,
+        name=reached.patient.name,
+        capacity=reached.capacity or "",
+        to_do=sum(each.to_do for each in own) + len(asked),
+        next_due=min(
+            (due for each in own for due in each.due), key=lambda due: due.due_on, default=None
+        ),
+    )
 
 
 def _own(

@@ -57,18 +57,17 @@ def export_rows(state: LogState) -> list[tuple[Cell, ...]]:
 
 def facts(state: LogState) -> list[tuple[str, Cell]]:
     """What stands at the top of the auditor's page."""
-    newest = next((each for each in state.last_exports if each.ended), None)
-    found: list[tuple[str, Cell]] = [
-        ("Entries in the last 24 hours", _counted(state.last_day)),
-        ("Last export", "Never" if newest is None else _ended(newest)),
-    ]
-    if state.since_export is not None:
+    found: list[tuple[str, Cell]] = [("Entries in the last 24 hours", _counted(state.last_day))]
+    if state.last_exports and state.since_export is not None:
+        found.append(("Last export", _began(state.last_exports[0])))
         found.append(("Entries since then", _counted(state.since_export)))
+    else:
+        found.append(("Last export", "Never"))
     return [*found, ("Last signed checkpoint", "None: this release signs none")]
 
 
-def _ended(export: Exported) -> str:
-    at = export.started.recorded_at if export.ended is None else export.ended.recorded_at
+def _began(export: Exported) -> str:
+    at = export.started.recorded_at
     ago = countdown(at, now()).removeprefix("expired ")
     return f"{local_time(at, zone_of_actor())} ({ago}), by {log_words.who(export.started)}"
 
