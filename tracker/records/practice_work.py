@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from tracker.records.confirmations import given_under
@@ -136,8 +136,24 @@ def stopped_at_pharmacy(
         tuple_(later.decided_at, later.id) > tuple_(Decision.decided_at, Decision.id),
     )
     voided = exists().where(AuthorizationVoiding.authorization_id == Authorization.id)
-    in_time = or_(Authorization.valid_until.is_(None), Authorization.valid_until >= at)
     rows = session.execute(
+        _refused_at_pharmacies()
+        .where(
+            Prescription.practice_id == practice_id,
+            Decision.decided_at >= since,
+            ~asked_again,
+            ~voided,
+            ~given_under(Authorization.id),
+            or_(Authorization.valid_until.is_(None), Authorization.valid_until >= at),
+        )
+        .order_by(Decision.decided_at.desc(), Decision.id)
+        .limit(most)
+    )
+    return [StoppedRow(**row._mapping) for row in rows]
+
+
+def _refused_at_pharmacies() -> Select[*tuple[Any, ...]]:
+    return (
         select(
             Decision.patient_id,
             Decision.prescription_id,
@@ -153,20 +169,8 @@ def stopped_at_pharmacy(
         .join(Prescription, Prescription.id == Decision.prescription_id)
         .join(Authorization, Authorization.prescription_id == Decision.prescription_id)
         .join(Organization, Organization.id == Decision.pharmacy_id)
-        .where(
-            Prescription.practice_id == practice_id,
-            Decision.decided_at >= since,
-            Decision.gate != "authorize",
-            ~Decision.allowed,
-            ~asked_again,
-            ~voided,
-            ~given_under(Authorization.id),
-            in_time,
-        )
-        .order_by(Decision.decided_at.desc(), Decision.id)
-        .limit(most)
+        .where(Decision.gate != "authorize", ~Decision.allowed)
     )
-    return [StoppedRow(**row._mapping) for row in rows]
 
 
 def _struck(table: type[PregnancyTest]) -> ColumnElement[bool]:
