@@ -144,7 +144,7 @@ def test_a_test_waits_for_its_number_in_its_last_days_only(clinic: Clinic) -> No
     refused = clinic.write(first, at=NOW, refills=1)
     decision_id = clinic.authorize(first, refused, at=NOW).decision_id
     [row] = practice.waiting_of(clinic.session, clinic.prescriber, Waiting.TESTS, now=NOW).rows
-    assert (row.object_id, row.note) == (decision_id, "refused")
+    assert (row.object_id, row.note, row.owners) == (decision_id, "refused", (Owner.PRESCRIBER,))
 
     assert clinic.authorize(first, clinic.write(first, at=NOW), at=NOW).allowed
     assert waits(clinic, Waiting.TESTS) == []

@@ -88,7 +88,7 @@ def _when(kind: Waiting, row: WaitingRow, zone: str) -> Cell:
 
 
 def _waits_for(kind: Waiting, row: WaitingRow) -> str:
-    if kind in BLOCKED:
+    if kind in BLOCKED or row.owners:
         return _by_whom(row)
     if kind is Waiting.AGREEMENTS:
         return row.note.capitalize()

@@ -1,7 +1,7 @@
 """Each kind of thing that waits in a practice, and the query that finds it."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -10,7 +10,6 @@ import orjson
 from sqlalchemy.orm import Session
 
 from tracker.records import authorizations, decisions, practice_work, pregnancies, surveys
-from tracker.records.practice_work import RefusedRow
 from tracker.rules.authority import Actor, Role
 from tracker.rules.decision import Finding, decision_from_object
 from tracker.rules.vocabulary import Gate, Owner
@@ -119,21 +118,15 @@ def _stopped(session: Session, actor: Actor, now: datetime) -> Iterable[Found]:
 
 
 def _tests(session: Session, actor: Actor, now: datetime) -> Iterable[Found]:
-    """`object_id` and `note` are those of the prescription that waits for its number, as in
-    `_refused`; the enrollment and nothing where none is written."""
-    practice_id = actor.organization_id or ""
-    written = {
-        row.patient_id: row
-        for row in practice_work.without_number(session, practice_id, since=now - _REFUSED_FOR)
-    }
-    for each in expiring_tests.expiring_tests(session, practice_id, at=now):
+    """As `_refused` says it where a prescription waits for its number; `object_id` is the
+    enrollment where none is written."""
+    written = {each.patient_id: each for each in _refused(session, actor, now)}
+    for each in expiring_tests.expiring_tests(session, actor.organization_id or "", at=now):
         order = written.get(each.patient_id)
-        yield Found(
-            patient_id=each.patient_id,
-            object_id=_asked_about(order) if order else each.enrollment_id,
-            at=each.until,
-            note=_asked(order) if order else "",
-        )
+        if order is None:
+            yield Found(patient_id=each.patient_id, object_id=each.enrollment_id, at=each.until)
+        else:
+            yield replace(order, at=each.until, yours=True)
 
 
 def _expiring(session: Session, actor: Actor, now: datetime) -> Iterable[Found]:
@@ -155,9 +148,9 @@ def _refused(session: Session, actor: Actor, now: datetime) -> Iterable[Found]:
     for row in rows:
         yield Found(
             patient_id=row.patient_id,
-            object_id=_asked_about(row),
+            object_id=row.decision_id or row.prescription_id,
             at=row.written_at,
-            note=_asked(row),
+            note="refused" if row.decision_id else "not-asked",
             yours=row.prescriber_id == actor.id,
             owners=_owners(stopping.get(row.decision_id or "", ())),
         )
@@ -172,14 +165,6 @@ def _agreements(session: Session, actor: Actor, now: datetime) -> Iterable[Found
             note=" and ".join(row.lacking),
             yours=row.yours,
         )
-
-
-def _asked_about(row: RefusedRow) -> str:
-    return row.decision_id or row.prescription_id
-
-
-def _asked(row: RefusedRow) -> str:
-    return "refused" if row.decision_id else "not-asked"
 
 
 def _owners(findings: Iterable[Finding]) -> tuple[Owner, ...]:
