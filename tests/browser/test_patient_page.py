@@ -7,16 +7,16 @@ from tests.browser.walking import Walk
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
 
 
-def open_waiting(walk: Walk, kind: str) -> Walk:
-    """The first patient of one list of what waits."""
-    walk.open(f"/patients/waiting/{kind}")
+def open_first(walk: Walk, path: str) -> Walk:
+    """The first patient of a list."""
+    walk.open(path)
     walk.page.locator("main table tbody th a").first.click()
     walk.page.wait_for_load_state("load")
     return walk.examine()
 
 
 def test_an_overdue_count_is_acknowledged_and_an_intervention_resolved(walk):
-    open_waiting(walk.sign_in("prescriber@demo.test"), "overdue-counts")
+    open_first(walk.sign_in("prescriber@demo.test"), "/due?when=overdue&what=blood-count")
     walk.sees("Can this patient receive the drug today?").sees("days overdue")
     address = walk.page.url
     walk.follow("Complete blood count on schedule", exact=False)
@@ -26,7 +26,9 @@ def test_an_overdue_count_is_acknowledged_and_an_intervention_resolved(walk):
     assert walk.page.url == address
     walk.sees("Acknowledged: Complete blood count on schedule")
 
-    open_waiting(walk, "flagged-surveys").follow("Authorizations wait until it is resolved")
+    open_first(walk, "/patients/waiting/flagged-surveys").follow(
+        "Authorizations wait until it is resolved"
+    )
     walk.sees("the answers contradict each other.")
     for _ in range(2):  # the patient's survey and the prescriber's contradict each other
         walk.fill("What was talked about", "Talked: a hemorrhoid bled; she cannot get pregnant.")

@@ -8,7 +8,7 @@ from tests.factories import TODAY, Chain, add, statement
 from tests.records.asking import AT, ask
 from tests.records.test_guards import check_refused
 from tests.shell import Shell
-from tracker.records import discretion, facts
+from tracker.records import facts
 from tracker.records.database import Base
 from tracker.rules.question import EnforcementDiscretion, Prescription
 from tracker.rules.vocabulary import Gate
@@ -134,15 +134,3 @@ def test_a_proposal_is_complete(chain: Chain, shell: Shell, wrong: dict[str, obj
 
     check_refused(shell, "discretion", values | wrong)
     shell.insert(statement("discretion", values))
-
-
-def test_those_that_wait_for_somebody_are_others_and_could_still_apply(chain: Chain) -> None:
-    def waiting(account_id: str, day: date = TODAY) -> int:
-        return discretion.waiting_for(chain.session, account_id, day=day)
-
-    chain.propose()
-    chain.relax()
-
-    assert waiting(chain.pharmacist_id) == 1
-    assert waiting(chain.prescriber_id) == 0
-    assert waiting(chain.pharmacist_id, TODAY + DAY) == 0

@@ -13,7 +13,7 @@ from tracker.records.transaction import PatientLock, writing
 from tracker.rules.authority import Actor, Role
 from tracker.rules.errors import InvalidInput, NotFound, NotPermitted
 from tracker.rules.events import ActDenied, PageViewed, PregnancyReported
-from tracker.services.overviews import administration, audit
+from tracker.services.overviews import audit, log_state
 from tracker.services.overviews.audit import LogFilter
 from tracker.services.pages import Turn
 
@@ -156,18 +156,6 @@ def test_a_patient_is_found_by_the_rems_id(office):
     assert (names.email, names.rems_id) == ("auditor@office.test", "P0000000011")
 
 
-def test_the_home_page_counts_refusals_of_the_last_seven_days(office):
-    for age in (timedelta(days=7), timedelta(days=7, seconds=1)):
-        with writing(office.session, now=NOW - age) as at:
-            event = ActDenied(route="x.show", method="GET", status=403)
-            audit_log.append(office.session, event, actor=office.prescriber, now=at)
-
-    found = administration.waiting(office.session, office.auditor, now=NOW, zone=ZONE)
-    assert found.refusals == {"denied": 1}
-    assert (found.expiring, found.suspended, found.exports) == (0, 0, 0)
-    assert found.without_password == 4
-
-
 @pytest.mark.parametrize(
     "role", [role for role in Role if role not in (Role.ADMINISTRATOR, Role.AUDITOR)]
 )
@@ -181,7 +169,7 @@ def test_nobody_else_reads_the_log(office, role):
         lambda: audit.find_actor(session, stranger, "a"),
         lambda: audit.find_subject(session, stranger, "P0000000011"),
         lambda: audit.names_of(session, stranger, EVERYTHING),
-        lambda: administration.waiting(session, stranger, now=NOW, zone=ZONE),
+        lambda: log_state.log_state(session, stranger, now=NOW, zone=ZONE),
     ):
         with pytest.raises(NotPermitted):
             act()

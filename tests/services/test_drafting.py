@@ -48,9 +48,9 @@ def test_a_draft_waits_and_changes_nothing(office):
     drafted = overview.one(office.session, office.second, draft_id)
     assert (drafted.row.waits, drafted.missing, drafted.yours) == (True, 1, True)
     assert not overview.one(office.session, office.author, draft_id).yours
-    assert [overview.waiting_for(office.session, each) for each in (
-        office.second, office.author, office.auditor
-    )] == [1, 0, 0]  # fmt: skip
+    for reader, may in ((office.second, True), (office.author, False), (office.auditor, False)):
+        [waiting] = overview.waiting(office.session, reader)
+        assert (waiting.row.id, waiting.yours) == (draft_id, may)
     assert office.draft() == draft_id, "the same text waits once"
     assert events(office) == {"program.published": 1, "program.drafted": 1}
 

@@ -2,7 +2,6 @@
 
 import json
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -19,7 +18,6 @@ from tracker.rules.deciding import decide, decision_to_object
 from tracker.rules.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from tracker.services import granting_discretion, publishing
 from tracker.services.discretion_limits import DAYS_BACK, LONGEST_DAYS, DiscretionRequest
-from tracker.services.overviews import administration
 from tracker.services.overviews import discretion as overview
 
 DAY = timedelta(days=1)
@@ -226,19 +224,6 @@ def test_rejecting_and_revoking_need_a_reason(office):
         assert refused.value.field == "reason"
 
 
-def test_an_administrator_sees_how_many_proposals_of_others_wait(office):
-    propose(office)
-    approve(office, propose(office))
-
-    def waits(actor, now=NOW):
-        found = administration.waiting(office.session, actor, now=now, zone=ZoneInfo("UTC"))
-        return found.proposals
-
-    assert waits(office.second) == 1
-    assert waits(office.administrator) == 0
-    assert waits(office.second, NOW + 30 * DAY) == 0
-
-
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])
 def test_only_an_administrator_proposes_reviews_and_revokes(sqlite_database, role):
     with sqlite_database.session() as session:
@@ -256,6 +241,16 @@ def test_only_an_administrator_proposes_reviews_and_revokes(sqlite_database, rol
         if role is not Role.AUDITOR:
             with pytest.raises(NotPermitted):
                 overview.listed(session, stranger, now=NOW)
+
+
+def test_what_waits_was_not_reviewed_and_could_still_apply(office):
+    proposal = propose(office)
+    approve(office, propose(office, applies_from=TODAY + DAY))
+
+    for reader, may in ((office.second, True), (office.administrator, False)):
+        [waiting] = overview.waiting(office.session, reader, now=NOW)
+        assert (waiting.row.id, waiting.approvable) == (proposal, may)
+    assert overview.waiting(office.session, office.second, now=NOW + 30 * DAY) == ()
 
 
 def test_what_does_not_exist_is_not_found(office):

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.people import make_organization
 from tests.services.clinic import AT, Clinic, open_clinic
 from tracker.rules.authority import Actor, Role
 from tracker.rules.errors import NotFound, NotPermitted
@@ -15,6 +16,7 @@ from tracker.services.enrolling import EndingRequest
 from tracker.services.monitoring import PregnancyTestRequest
 from tracker.services.overviews import own_history
 from tracker.services.overviews import patient as overview
+from tracker.services.overviews.if_late import IfLate
 
 LATER = AT + timedelta(hours=1)
 
@@ -76,6 +78,39 @@ def test_what_a_prescription_still_needs_is_listed_with_who_does_it(clinic):
 
     assert missing["Patient survey is current"] is Owner.PATIENT
     assert Owner.PRESCRIBER in missing.values()
+
+
+def test_what_happens_if_it_is_late_comes_from_the_definition(clinic):
+    woman = clinic.enroll_woman()
+
+    found = only(clinic, woman)
+
+    told = {due.title: found.if_late[due.key] for due in found.due}
+    assert told["First pregnancy test"] is IfLate.NO_NUMBER
+    assert told["Next blood count"] is IfLate.ACKNOWLEDGED
+
+
+def test_a_prescription_that_waits_names_its_pharmacy(clinic):
+    man = clinic.enroll()
+    assert (only(clinic, man).waits, only(clinic, man).pharmacy) == (False, None)
+    pharmacy_id = make_organization(clinic.session, kind="pharmacy", name="Harbor Specialty")
+    order = PrescriptionRequest(
+        request_id="0" * 32,
+        patient_id=man.patient_id,
+        enrollment_id=man.enrollment_id,
+        channel="electronic",
+        days_supply=28,
+        refills=0,
+        lines=(Line(4, 21),),
+        pharmacy_id=pharmacy_id,
+    )
+    authorizing.write_prescription(clinic.session, clinic.prescriber, order, now=AT)
+
+    found = only(clinic, man)
+
+    assert found.waits
+    assert found.pharmacy is not None
+    assert found.pharmacy.name == "Harbor Specialty"
 
 
 def test_a_flagged_survey_stays_in_sight_until_it_is_resolved(clinic):

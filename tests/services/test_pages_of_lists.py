@@ -208,7 +208,7 @@ LISTS: dict[Callable[[Clinic], object], tuple[Lists, ...]] = {
     unsigned: (_agreements, _patients, waiting(Waiting.AGREEMENTS)),
     flagged: (_surveys, waiting(Waiting.SURVEYS)),
     prescribed: (_renewals,),
-    returned: (_history, _returns, waiting(Waiting.COUNTS)),
+    returned: (_history, _returns),
     certified: (_certifications,),
     proposed: (_proposals,),
     sent_by_the_pharmacy: (waiting(Waiting.TASKS),),

@@ -11,8 +11,17 @@ from tracker.records.identifiers import new_id
 from tracker.records.tables.deciding import Decision
 from tracker.rules.authority import Actor, Permission
 from tracker.rules.errors import Conflict, NotFound, NotPermitted
-from tracker.services import authorizing, gates, reporting_pregnancy, reversing
+from tracker.rules.vocabulary import Owner
+from tracker.services import (
+    authorizing,
+    certifying,
+    dispensing,
+    gates,
+    reporting_pregnancy,
+    reversing,
+)
 from tracker.services.caring import care_for
+from tracker.services.dispensing import ConfirmationRequest, PackageLine
 from tracker.services.next_prescription import Content, outlook, preview_of
 from tracker.services.overviews import patient_list, practice
 from tracker.services.overviews.patient_record import PatientRecord, patient_record
@@ -123,15 +132,69 @@ def test_a_number_waits_in_the_last_days_of_its_window_only(clinic: Clinic) -> N
     assert waits(clinic, Waiting.EXPIRING) == ["Omar Lind"]
 
 
-def test_a_count_is_overdue_by_the_programs_schedule(clinic: Clinic) -> None:
-    weekly = clinic.man(at=NOW - 10 * DAY)
-    clinic.dispense(weekly, at=NOW - 10 * DAY)
-    fresh = clinic.man(at=NOW - 10 * DAY, name="Paul Adler")
-    clinic.dispense(fresh, at=NOW - 10 * DAY)
-    clinic.count(fresh, at=NOW - DAY)
-    clinic.man(at=NOW - 20 * DAY, name="Not Treated")
+def test_a_test_waits_for_its_number_in_its_last_days_only(clinic: Clinic) -> None:
+    first = clinic.woman(at=NOW - HOUR)
+    tested_long_ago = clinic.woman(at=NOW - 30 * DAY, name="Paula Adler")
+    assert waits(clinic, Waiting.TESTS) == ["Maria Gomez"]
+    group = practice.waiting_of(clinic.session, clinic.delegate, Waiting.TESTS, now=NOW)
+    [row] = group.rows
+    taken_at = NOW - HOUR - timedelta(hours=3)
+    assert (row.at, row.object_id) == (taken_at + DAY, first.enrollment_id)
+    assert tested_long_ago
 
-    assert waits(clinic, Waiting.COUNTS) == ["Omar Lind"]
+    refused = clinic.write(first, at=NOW, refills=1)
+    decision_id = clinic.authorize(first, refused, at=NOW).decision_id
+    [row] = practice.waiting_of(clinic.session, clinic.prescriber, Waiting.TESTS, now=NOW).rows
+    assert (row.object_id, row.note, row.owners) == (decision_id, "refused", (Owner.PRESCRIBER,))
+
+    assert clinic.authorize(first, clinic.write(first, at=NOW), at=NOW).allowed
+    assert waits(clinic, Waiting.TESTS) == []
+
+
+def test_what_stops_the_drug_at_the_pharmacy_waits_for_whoever_can_mend_it(
+    clinic: Clinic,
+) -> None:
+    ward = clinic.man(at=NOW - DAY)
+    number = clinic.authorize(
+        ward, clinic.write(ward, at=NOW - DAY, pharmacy_id=clinic.pharmacy_id), at=NOW - DAY
+    ).authorization_id
+    assert number is not None
+    clinic.counsel(number, at=NOW - DAY)
+    suspension = certifying.SuspensionRequest(
+        clinic.certification_id, (NOW - DAY).date(), "The license lapsed."
+    )
+    suspension_id = certifying.suspend(
+        clinic.session, clinic.administrator, suspension, now=NOW - 2 * HOUR
+    )
+    package = PackageLine("59572050421", "L1", (NOW + 300 * DAY).date(), 21)
+    asked = ConfirmationRequest(new_id(), number, 28, (package,))
+    answer = dispensing.confirm(clinic.session, clinic.pharmacist, asked, now=NOW - HOUR)
+    assert answer.confirmation_id is None
+
+    [row] = practice.waiting_of(clinic.session, clinic.delegate, Waiting.STOPPED, now=NOW).rows
+    assert (row.name, row.owners, row.at) == ("Omar Lind", (Owner.ADMINISTRATOR,), NOW - HOUR)
+    assert row.note.startswith("Harbor Specialty, ")
+    assert waits(clinic, Waiting.STOPPED, clinic.stranger) == []
+
+    certifying.reinstate(
+        clinic.session,
+        clinic.administrator,
+        certifying.ReinstatementRequest(suspension_id, "Renewed."),
+        now=NOW,
+    )
+    assert waits(clinic, Waiting.STOPPED) == []
+
+
+def test_what_is_blocked_is_found_by_who_can_mend_it(clinic: Clinic) -> None:
+    ward = clinic.man(at=NOW - DAY, ready=False)
+    clinic.authorize(ward, clinic.write(ward, at=NOW - HOUR), at=NOW - HOUR)
+    clinic.write(clinic.man(at=NOW - DAY, name="Paul Adler"), at=NOW - HOUR)
+
+    group = practice.waiting_of(clinic.session, clinic.prescriber, Waiting.REFUSED, now=NOW)
+
+    assert [row.name for row in group.of(Owner.PRESCRIBER)] == ["Omar Lind"]
+    assert group.of(Owner.ADMINISTRATOR) == ()
+    assert {row.name for row in group.of(None)} == {"Omar Lind", "Paul Adler"}
 
 
 def test_another_practice_waits_for_nothing_of_ours(clinic: Clinic) -> None:

@@ -16,7 +16,7 @@ from tracker.records.tables.schedules import DueList, NextDue
 from tracker.rules.vocabulary import Owner
 from tracker.services import enrolling, scheduling
 from tracker.services.checking_schedules import SchedulesCheck
-from tracker.services.overviews.due import Topic, Wanted, When, due_count, due_lines
+from tracker.services.overviews.due import Topic, Wanted, When, due_lines, due_now
 
 DAY = timedelta(days=1)
 
@@ -194,8 +194,14 @@ def test_what_is_due_is_listed_and_counted_for_the_own_practice_only(
     assert titles(when=When.OVERDUE) == [("Omar Lind", "Next blood count", "late")]
     assert ("Ada Berg", "First pregnancy test", None) in titles(who=Owner.PATIENT)
     assert ("Omar Lind", "Next supply", "in time") in titles(when=When.LATER, topic=Topic.SUPPLY)
-    counted = due_count(clinic.session, clinic.delegate, zone=CHICAGO, now=NOW + 9 * DAY)
-    assert (counted.soon, counted.overdue) == (len(titles()), 1)
+    found = due_now(clinic.session, clinic.delegate, zone=CHICAGO, now=NOW + 9 * DAY)
+    assert found.soon == len(titles())
+    assert [line.title for line in found.overdue] == ["Next blood count"]
+    assert found.overdue_about == {Topic.BLOOD_COUNT: 1}
+    assert [(line.name, line.title) for line in found.today] == [
+        (name, title) for name, title, _ in titles(when=When.TODAY)
+    ]
+    assert {line.due_on for line in found.today} == {None}
     strange = due_lines(clinic.session, clinic.stranger, Wanted(), zone=CHICAGO, now=NOW)
     assert strange.rows == ()
     assert woman

@@ -38,7 +38,7 @@ def test_a_task_goes_to_the_practice_s_home_page_with_a_link_to_the_mending(coun
     assert "Sent to the prescriber by" in page.text
     assert f"{counter.path}/tasks" not in [form.get("action") for form in page.all("form")]
     home = counter.signed_in(day.prescriber).get("/")
-    assert "Sent by pharmacies 1" in home.text
+    assert "1 Sent by pharmacies Prescriber 1" in home.text
     assert "No pregnancy is open" in home.text
     assert "Please call us" in home.text
     (decision,) = {href for href in home.links() if href.startswith("/decisions/")}

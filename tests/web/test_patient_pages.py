@@ -1,7 +1,7 @@
 """A patient's pages: what waits, the survey, a possible pregnancy, and whose record it is."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
@@ -13,6 +13,8 @@ from tests.web.visiting import Page, Visitor
 from tracker.records.tables.attesting import Survey
 from tracker.records.tables.audit import AuditEntry
 from tracker.records.tables.monitoring import PregnancyReport
+from tracker.services import authorizing
+from tracker.services.authorizing import Line, PrescriptionRequest
 from tracker.services.enrolling import EnrolledPatient
 
 
@@ -54,6 +56,35 @@ def test_somebody_who_acts_for_one_person_lands_on_that_record(reception):
     assert "Answer the survey" in page.text
     assert "First pregnancy test" in page.text
     assert "312-555-0100" in page.text
+    assert "To do for you2 things" in page.text
+    assert "Next due" in page.text
+    assert "If it is late: your next prescription has to wait until it is done." in page.text
+    assert "No prescription waits" in page.text
+    assert "".join(page.all("title")[0].itertext()) == "Your overview - REMS Tracker"
+
+
+def test_what_others_still_have_to_do_stands_with_the_number_to_call(reception):
+    clinic = reception.clinic
+    woman = clinic.enroll_woman()
+    order = PrescriptionRequest(
+        request_id="0" * 32,
+        patient_id=woman.patient_id,
+        enrollment_id=woman.enrollment_id,
+        channel="electronic",
+        days_supply=28,
+        refills=0,
+        lines=(Line(4, 21),),
+    )
+    authorizing.write_prescription(clinic.session, clinic.prescriber, order, now=datetime.now(UTC))
+    patient = reception.visit_as_patient(woman)
+
+    page = patient.follow(patient.get("/"))
+
+    assert "Your prescription waits forYou, the program, your prescriber" in page.text
+    told = page.text[page.text.index("What your newest prescription still waits for") :]
+    assert "Your prescriber: 8 things to do. Call Ana Ruiz, Lakeside, 312-555-0100." in told
+    assert "The program: 1 thing to do. Call REMS call center, " in told
+    assert "tel:312-555-0100" in page.links()
 
 
 def test_a_guardian_of_two_children_chooses_and_sees_what_waits_for_each(reception):
@@ -64,6 +95,7 @@ def test_a_guardian_of_two_children_chooses_and_sees_what_waits_for_each(recepti
     page = guardian.get("/")
 
     assert page.h1 == "Whose record do you want to see?"
+    assert page.text.count("1 thing to do · Next blood count by ") == 2
     assert {f"/my/{first.patient_id}", f"/my/{second.patient_id}"} <= set(page.links())
     assert "You act for this child." in guardian.get(f"/my/{second.patient_id}").text
 

@@ -17,9 +17,37 @@ def test_the_home_page_counts_what_waits_and_leads_to_each_list(counter):
     page = counter.visitor.get("/")
 
     assert page.h1 == "Pharmacy"
-    assert "Ready 1" in page.text
+    assert "1 Ready" in page.text
     assert "/worklists/ready" in page.links()
-    assert "/worklists/to-stock" in page.links()
+    assert (
+        "Nothing else waits. Looked at: expiring today, to ship or hand over, to return to stock,"
+        " blocked." in page.text
+    )
+
+
+def test_the_home_page_counts_down_what_must_leave(counter):
+    day = counter.day
+    day.confirmed()
+    home = counter.visitor.get("/")
+    assert "1 To ship or hand over" in home.text
+    assert counter.path in home.links()
+    assert [span.get("data-until") for span in home.all("span") if span.get("data-until")]
+
+
+def test_a_blocked_prescription_is_counted_and_listed_by_who_can_mend_it(counter):
+    day = counter.day
+    day.of_patient("pregnancy_report", status="suspected", recorded_at=day.at, reported_at=day.at)
+
+    home = counter.visitor.get("/")
+    by_prescriber = counter.visitor.get("/worklists/blocked?by=prescriber")
+    by_patient = counter.visitor.get("/worklists/blocked?by=patient")
+
+    assert "1 Blocked Prescriber 1" in home.text
+    assert "Missing: No pregnancy is open" in home.text
+    assert "missing from: Prescriber" in by_prescriber.text
+    assert counter.path in by_prescriber.links()
+    assert counter.path not in by_patient.links()
+    assert counter.visitor.get("/worklists/blocked?by=nobody").status == 422
 
 
 def test_a_worklist_leads_to_the_prescription_and_is_logged_with_its_rows(counter):

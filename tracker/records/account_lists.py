@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, not_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from tracker.records.paging import Page, Turn, turned
@@ -46,6 +46,17 @@ class NamedAccount:
     id: str
     printed_name: str
     role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class UnusedLink:
+    """Whose one-time link waits to be used, and until when it can be."""
+
+    account_id: str
+    printed_name: str
+    role: Role
+    organization_name: str | None
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +156,28 @@ def open_link_until(session: Session, account_id: str, *, at: datetime) -> datet
             ~exists().where(OneTimeLinkEnding.token_hash == OneTimeLink.token_hash),
         )
     )
+
+
+def unused_links(session: Session, *, at: datetime, most: int) -> tuple[UnusedLink, ...]:
+    """Of the staff's open accounts: links that nobody has used, the next to run out first; those
+    that ran out too, where nobody can sign in without a new one."""
+    ended = exists().where(OneTimeLinkEnding.token_hash == OneTimeLink.token_hash)
+    until = func.max(OneTimeLink.expires_at, type_=OneTimeLink.expires_at.type)
+    rows = session.execute(
+        select(Account.id, Account.printed_name, Account.role, Organization.name, until)
+        .join(OneTimeLink, OneTimeLink.account_id == Account.id)
+        .outerjoin(Organization, Organization.id == Account.organization_id)
+        .where(
+            Account.role != Role.PATIENT,
+            ~_CLOSED,
+            ~ended,
+            or_(OneTimeLink.expires_at > at, ~_HAS_PASSWORD),
+        )
+        .group_by(Account.id, Account.printed_name, Account.role, Organization.name)
+        .order_by(until, Account.id)
+        .limit(most)
+    )
+    return tuple(UnusedLink(*row) for row in rows)
 
 
 def _conditions(wanted: AccountFilter) -> list[ColumnElement[bool]]:

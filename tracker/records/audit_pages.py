@@ -102,6 +102,26 @@ def counted(session: Session, name: str, *, since: datetime) -> int:
     return session.scalar(query) or 0
 
 
+def recent(
+    session: Session,
+    name: str,
+    *,
+    since: datetime | None = None,
+    outcome: str | None = None,
+    most: int,
+) -> tuple[AuditRow, ...]:
+    """The newest entries of one event, from `since` on (included)."""
+    wanted = AuditFilter(since=since, name=name, outcome=outcome)
+    newest = _rows(wanted).order_by(AuditEntry.recorded_at.desc(), AuditEntry.id.desc())
+    return tuple(AuditRow(*row) for row in session.execute(newest.limit(most)))
+
+
+def counted_since(session: Session, since: datetime, *, most: int) -> int:
+    """How many entries there are from `since` on (included), counted up to `most`."""
+    chosen = select(AuditEntry.id).where(AuditEntry.recorded_at >= since).limit(most)
+    return session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
+
+
 def newest_of(session: Session, patient_ids: set[str]) -> dict[str, int]:
     """The number of the newest write about each of these patients."""
     query = (

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Date, Select, and_, bindparam, exists, func, select
+from sqlalchemy import Date, Select, and_, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from tracker.records.paging import WHOLE, Page, Turn, turned
@@ -91,17 +91,6 @@ def page(session: Session, program: str | None, turn: Turn) -> Page[DiscretionRo
 def by_id(session: Session, discretion_id: str) -> DiscretionRow | None:
     found = session.execute(_rows().where(Discretion.id == discretion_id)).first()
     return None if found is None else DiscretionRow(**found._mapping)
-
-
-def waiting_for(session: Session, account_id: str, *, day: date) -> int:
-    """How many proposals of others wait for a review and could still apply on `day`."""
-    reviewed = exists().where(DiscretionReview.discretion_id == Discretion.id)
-    count = (
-        select(func.count())
-        .select_from(Discretion)
-        .where(Discretion.recorded_by != account_id, Discretion.applies_until >= day, ~reviewed)
-    )
-    return session.scalar(count) or 0
 
 
 def _rows() -> Select[*tuple[Any, ...]]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from tracker.records.tables.programs import ProgramVersion
@@ -88,15 +88,10 @@ def waiting_with(
     return None if found is None else DraftRow(**found._mapping)
 
 
-def waiting_for(session: Session, account_id: str) -> int:
-    """How many drafts this administrator could approve: of others, and not approved yet."""
-    approved = exists().where(
-        ProgramDraftApproval.draft_id == ProgramDraft.id,
-        ProgramDraftApproval.approved_by == account_id,
-    )
-    of_others = or_(ProgramDraft.recorded_by.is_(None), ProgramDraft.recorded_by != account_id)
-    chosen = _drafts().with_only_columns(ProgramDraft.id).where(*_WAITS, of_others, ~approved)
-    return session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
+def waiting(session: Session) -> tuple[DraftRow, ...]:
+    """Neither withdrawn nor published; the first to come into force first."""
+    chosen = _drafts().where(*_WAITS).order_by(ProgramDraft.effective_from, ProgramDraft.id)
+    return tuple(DraftRow(**row._mapping) for row in session.execute(chosen))
 
 
 def text_of(session: Session, draft_id: str) -> str:

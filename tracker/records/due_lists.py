@@ -75,24 +75,29 @@ class ListedDue:
 class DueWanted:
     """Which items a list shows: due at once or by the end of `until_on`, and what else is given
     must hold. `kinds` are those wanted, or, with `but`, those not wanted; `overdue_at`: late
-    then."""
+    then; `in_time_at`: not late then."""
 
     until_on: date
     who: str | None = None
     kinds: frozenset[str] = frozenset()
     but: bool = False
     overdue_at: datetime | None = None
+    in_time_at: datetime | None = None
 
     def takes(self, row: DueRow) -> bool:
         """The same as the query asks."""
         in_reach = row.due_on is None or row.due_on <= self.until_on
         of_kind = not self.kinds or (row.kind in self.kinds) is not self.but
-        return in_reach and of_kind and self.who in (None, row.who) and self._late(row)
+        return in_reach and of_kind and self.who in (None, row.who) and self._in_time(row)
 
-    def _late(self, row: DueRow) -> bool:
-        if self.overdue_at is None:
-            return True
-        return row.until_at is not None and row.until_at < self.overdue_at
+    def _in_time(self, row: DueRow) -> bool:
+        """Late where that is wanted, and not where it is not."""
+        late = _is_late(row, self.overdue_at) if self.overdue_at else True
+        return late and not (self.in_time_at and _is_late(row, self.in_time_at))
+
+
+def _is_late(row: DueRow, at: datetime) -> bool:
+    return row.until_at is not None and row.until_at < at
 
 
 _ITEM = (
@@ -227,6 +232,8 @@ def _conditions(wanted: DueWanted) -> list[ColumnElement[bool]]:
         found.append(~known if wanted.but else known)
     if wanted.overdue_at is not None:
         found.append(NextDue.until_at < wanted.overdue_at)
+    if wanted.in_time_at is not None:
+        found.append(or_(NextDue.until_at.is_(None), NextDue.until_at >= wanted.in_time_at))
     return found
 
 

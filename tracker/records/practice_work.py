@@ -1,26 +1,25 @@
 """What waits in a practice, found by query; what the program asks in detail is for the rules."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
+from tracker.records.confirmations import given_under
 from tracker.records.paging import Page, Turn, turned
-from tracker.records.tables.deciding import Authorization, Decision
-from tracker.records.tables.dispensing import ConfirmationClosing, Dispense
+from tracker.records.tables.deciding import Authorization, AuthorizationVoiding, Decision
 from tracker.records.tables.enrollments import Enrollment, EnrollmentEnding
 from tracker.records.tables.monitoring import (
     Correction,
-    LabResult,
     PregnancyReport,
     PregnancyTest,
 )
+from tracker.records.tables.people import Organization
 from tracker.records.tables.prescriptions import Prescription
 
 _OPENING = ("positive", "indeterminate")
-_COUNTS = ("anc", "platelets")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +42,21 @@ class CaseRow:
     since: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class TreatedRow:
-    """A patient under treatment whose last complete count lies back some days, if any."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoppedRow:
+    """An open number under which a pharmacy was told no, the last time that it asked; `zone`,
+    `pharmacy` and `phone` are that pharmacy's."""
 
     patient_id: str
-    enrollment_id: str
+    prescription_id: str
+    program: str
+    decision_id: str
+    gate: str
+    decided_at: datetime
+    pharmacy_id: str
+    pharmacy: str
+    phone: str
+    zone: str
 
 
 def without_number(
@@ -127,46 +135,51 @@ def open_pregnancies(session: Session, practice_id: str, turn: Turn) -> Page[Cas
     return page.of(CaseRow(*row) for row in rows)
 
 
-def treated(
-    session: Session, practice_id: str, turn: Turn, *, dispensed_since: date, counted_before: date
-) -> Page[TreatedRow]:
-    """Patients supplied from `dispensed_since` on without a complete count from
-    `counted_before` on; under one enrollment each, not ended."""
-    supplied = exists().where(
-        Dispense.patient_id == Enrollment.patient_id,
-        Dispense.handed_over_on >= dispensed_since,
-        ~exists().where(ConfirmationClosing.confirmation_id == Dispense.confirmation_id),
-        exists().where(
-            Prescription.patient_id == Dispense.patient_id,
-            Prescription.id == Dispense.prescription_id,
-            Prescription.enrollment_id == Enrollment.id,
-        ),
+def stopped_at_pharmacy(
+    session: Session, practice_id: str, turn: Turn, *, at: datetime, since: datetime
+) -> Page[StoppedRow]:
+    """Refused from `since` on under a number that could still be used; the newest first."""
+    later = aliased(Decision)
+    asked_again = exists().where(
+        later.prescription_id == Decision.prescription_id,
+        tuple_(later.decided_at, later.id) > tuple_(Decision.decided_at, Decision.id),
     )
-    last = [_last_count(test) for test in _COUNTS]
-    stale = or_(*(or_(on.is_(None), on < counted_before) for on in last))
-    query = select(Enrollment.patient_id, Enrollment.id).where(
-        Enrollment.practice_id == practice_id,
-        supplied,
-        stale,
-        ~_ended(Enrollment.patient_id, Enrollment.id),
+    voided = exists().where(AuthorizationVoiding.authorization_id == Authorization.id)
+    query = _refused_at_pharmacies().where(
+        Prescription.practice_id == practice_id,
+        Decision.decided_at >= since,
+        ~asked_again,
+        ~voided,
+        ~given_under(Authorization.id),
+        or_(Authorization.valid_until.is_(None), Authorization.valid_until >= at),
     )
-    rows, page = turned(session, query, turn, (Enrollment.patient_id, Enrollment.id))
-    return page.of(TreatedRow(*row) for row in rows)
+    key = (Decision.decided_at, Decision.id)
+    rows, page = turned(session, query, turn, key, newest_first=True)
+    return page.of(StoppedRow(**row._mapping) for row in rows)
 
 
-def _last_count(test: str) -> Any:
+def _refused_at_pharmacies() -> Select[*tuple[Any, ...]]:
     return (
-        select(func.max(LabResult.collected_on))
-        .where(
-            LabResult.patient_id == Enrollment.patient_id,
-            LabResult.test == test,
-            ~_struck(LabResult),
+        select(
+            Decision.patient_id,
+            Decision.prescription_id,
+            Decision.program,
+            Decision.id.label("decision_id"),
+            Decision.gate,
+            Decision.decided_at,
+            Organization.id.label("pharmacy_id"),
+            Organization.name.label("pharmacy"),
+            Organization.phone,
+            Organization.time_zone.label("zone"),
         )
-        .scalar_subquery()
+        .join(Prescription, Prescription.id == Decision.prescription_id)
+        .join(Authorization, Authorization.prescription_id == Decision.prescription_id)
+        .join(Organization, Organization.id == Decision.pharmacy_id)
+        .where(Decision.gate != "authorize", ~Decision.allowed)
     )
 
 
-def _struck(table: type[PregnancyTest | LabResult]) -> ColumnElement[bool]:
+def _struck(table: type[PregnancyTest]) -> ColumnElement[bool]:
     return exists().where(Correction.patient_id == table.patient_id, Correction.fact_id == table.id)
 
 

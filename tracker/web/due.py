@@ -53,12 +53,13 @@ def _row(line: DueLine) -> tuple[Cell, ...]:
         Link(line.name, url_for("patients.show", patient_id=line.patient_id)),
         Code(shown(line.rems_id)),
         line.title,
-        _by_when(line),
+        by_when(line),
         WHO[line.who],
     )
 
 
-def _by_when(line: DueLine) -> Cell:
+def by_when(line: DueLine) -> Cell:
+    """`Nov 23, 2026`, that it is overdue since then, or that it is due at once."""
     if line.due_on is None:
         return Tag("Now", "wait")
     day = long_date(line.due_on)

@@ -108,6 +108,11 @@ def owner_label(owner: Owner) -> str:
     return _OWNERS[owner]
 
 
+def owner_names(owners: Iterable[Owner]) -> str:
+    """`Prescriber, Patient`: short, for a cell."""
+    return ", ".join(_OWNERS[owner].partition(" (")[0] for owner in owners)
+
+
 def _heading(allowed: bool, stops: int, yours: int, allowed_heading: str) -> str:
     if allowed:
         return allowed_heading

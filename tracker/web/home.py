@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from flask import Blueprint
+from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
 
 from tracker.rules.authority import Permission, Role
 from tracker.web.access import current_actor, requires
-from tracker.web.homes import administration, patient, pharmacy, practice
+from tracker.web.homes import administration, oversight, patient, pharmacy, practice
 
 bp = Blueprint("home", __name__)
 
@@ -19,7 +19,7 @@ HOMES: Final[Mapping[Role, Callable[[], ResponseReturnValue]]] = {
     Role.REPRESENTATIVE: pharmacy.show,
     Role.PATIENT: patient.show,
     Role.ADMINISTRATOR: administration.show,
-    Role.AUDITOR: administration.show,
+    Role.AUDITOR: oversight.show,
 }
 
 
@@ -27,3 +27,13 @@ HOMES: Final[Mapping[Role, Callable[[], ResponseReturnValue]]] = {
 @requires(Permission.VIEW_HOME)
 def show() -> ResponseReturnValue:
     return HOMES[current_actor().role]()
+
+
+@bp.get("/waiting/<slug:name>")
+@requires(Permission.CERTIFY)
+def waiting(name: str) -> ResponseReturnValue:
+    """One list of what waits for administrators."""
+    page = administration.waiting(name)
+    if page is None:
+        abort(404)
+    return page

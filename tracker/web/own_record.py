@@ -5,28 +5,19 @@ from flask.typing import ResponseReturnValue
 
 from tracker.records.database import db
 from tracker.rules.authority import Permission
-from tracker.rules.schedules import Due
-from tracker.rules.vocabulary import Owner
 from tracker.services.overviews import own_history as history_of
 from tracker.services.overviews import patient as overview
 from tracker.services.overviews.explanation import AskedAbout, own_decisions
 from tracker.services.overviews.own_history import Recorded
-from tracker.services.overviews.patient import Missing
 from tracker.web.access import current_actor, now, page_view, requires
 from tracker.web.explaining import GATES
 from tracker.web.filters import local_time, long_date
 from tracker.web.layout import Cell, Event, Link, Tag
+from tracker.web.own_waits import asked_of, due_rows, glance_of
 from tracker.web.plain_days import plain
 
 bp = Blueprint("own_record", __name__)
 DECISION_COLUMNS = ["When", "The question", "Answer", "Asked by"]
-WHO = {
-    Owner.PATIENT: "You",
-    Owner.PRESCRIBER: "Your prescriber",
-    Owner.PHARMACIST: "Your pharmacy",
-    Owner.REPRESENTATIVE: "Your pharmacy",
-    Owner.ADMINISTRATOR: "The program",
-}
 
 
 @bp.get("/my/<record_id:patient_id>")
@@ -37,10 +28,10 @@ def show(patient_id: str) -> ResponseReturnValue:
     return render_template(
         "own_record/show.html",
         record=record,
-        who=WHO,
+        enrollments=[
+            (each, glance_of(each), due_rows(each), asked_of(each)) for each in record.enrollments
+        ],
         plain=plain,
-        due_text=due_text,
-        waits=waits,
     )
 
 
@@ -70,20 +61,6 @@ def decisions(patient_id: str) -> ResponseReturnValue:
         rows=[_decision(row, found.zone) for row in found.rows],
         back=url_for(".show", patient_id=patient_id),
     )
-
-
-def waits(missing: tuple[Missing, ...]) -> list[tuple[str, list[Missing]]]:
-    """What is missing by who mends it, the reader first."""
-    found: dict[str, list[Missing]] = {}
-    for each in sorted(missing, key=lambda each: each.who is not Owner.PATIENT):
-        found.setdefault(WHO[each.who], []).append(each)
-    return list(found.items())
-
-
-def due_text(due: Due) -> str:
-    """`Dec 23, 2026`, or that it is overdue."""
-    day = long_date(due.due_on)
-    return f"Overdue since {day}" if due.overdue else day
 
 
 def _decision(asked: AskedAbout, zone: str) -> tuple[Cell, ...]:

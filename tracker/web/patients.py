@@ -2,12 +2,13 @@
 
 from typing import Final
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.records.database import db
 from tracker.rules.authority import Permission
 from tracker.rules.errors import NotFound
+from tracker.rules.vocabulary import Owner
 from tracker.services import saving_views
 from tracker.services.overviews import patient_list, practice
 from tracker.services.overviews.patient_record import PatientRecord, patient_record
@@ -28,7 +29,7 @@ from tracker.web.patient_record.chart import charts_of
 from tracker.web.patient_record.outlook import blocked_of, outlook_of
 from tracker.web.practice_cells import PATIENT_COLUMNS, patient_rows
 from tracker.web.saved_views import views_bar
-from tracker.web.waiting_cells import TITLES, caption_of, columns_of, rows_of
+from tracker.web.waiting_cells import BLOCKED, TITLES, caption_of, columns_of, rows_of
 
 bp = Blueprint("patients", __name__)
 
@@ -98,12 +99,11 @@ def search() -> ResponseReturnValue:
 @bp.get("/patients/waiting/<slug:kind>")
 @requires(Permission.VIEW_PATIENT)
 def waiting(kind: str) -> ResponseReturnValue:
-    """One list of what waits in the practice."""
-    if kind not in set(Waiting):
-        abort(404)
+    """One list of what waits in the practice; of what is blocked, that by one owner alone."""
     form = WaitingForm()
-    if not form.validate():
+    if kind not in set(Waiting) or not form.validate():
         raise NotFound("Not found.")
+    by = Owner(form.by.data) if form.by.data else None
     group = practice.waiting_of(
         db.session(),
         current_actor(),
@@ -112,14 +112,17 @@ def waiting(kind: str) -> ResponseReturnValue:
         mine=form.whose.data == MINE,
         now=now(),
     )
-    page_view("patients.waiting", rows=len(group.rows))
+    rows = group.of(by)
+    page_view("patients.waiting", rows=len(rows))
+    mine = [form.whose] if practice.may_be_mine(current_actor(), group.kind) else []
     return render_template(
         "patients/waiting.html",
         title=TITLES[group.kind],
-        filter=form if practice.may_be_mine(current_actor(), group.kind) else None,
-        caption=caption_of(group),
+        filter=form,
+        offered=[*mine, form.by] if group.kind in BLOCKED else mine,
+        caption=caption_of(group, by),
         columns=columns_of(group.kind),
-        rows=rows_of(group, zone_of_actor().key),
+        rows=rows_of(group.kind, rows, zone_of_actor().key),
         pages=pages(group.page, **form.kept()),
     )
 

@@ -1,13 +1,16 @@
 """What waits in a practice, as the rows of its lists: each leads to the act."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from flask import url_for
 
 from tracker.rules.numbers import shown
+from tracker.rules.vocabulary import Owner
 from tracker.services.overviews.practice import Waiting, WaitingGroup, WaitingRow
 from tracker.web.access import now
-from tracker.web.findings import owner_label
+from tracker.web.bedside import abilities
+from tracker.web.findings import owner_names
 from tracker.web.layout import Cell, Code, Deadline, Instant, Link
 
 TITLES: Final = {
@@ -15,79 +18,129 @@ TITLES: Final = {
     Waiting.PREGNANCIES: "Open pregnancy cases",
     Waiting.FOLLOW_UPS: "Pregnancies to follow to their outcome",
     Waiting.SURVEYS: "Flagged surveys to resolve",
+    Waiting.STOPPED: "Stopped at the pharmacy",
+    Waiting.TESTS: "Tests that end within 3 days",
     Waiting.REFUSED: "Prescriptions without a number",
     Waiting.EXPIRING: "Authorizations that end within 3 days",
-    Waiting.COUNTS: "Blood counts overdue",
     Waiting.AGREEMENTS: "Agreements to sign",
+}
+_ONE: Final = {
+    Waiting.TASKS: "Sent by a pharmacy",
+    Waiting.PREGNANCIES: "Open pregnancy case",
+    Waiting.FOLLOW_UPS: "Pregnancy to follow",
+    Waiting.SURVEYS: "Flagged survey",
+    Waiting.STOPPED: "Stopped at the pharmacy",
+    Waiting.TESTS: "Number needed before the test ends",
+    Waiting.REFUSED: "Prescription without a number",
+    Waiting.EXPIRING: "Authorization not used yet",
+    Waiting.AGREEMENTS: "Agreement to sign",
 }
 _WHEN: Final = {
     Waiting.PREGNANCIES: "Since",
     Waiting.FOLLOW_UPS: "Reported",
     Waiting.SURVEYS: "Completed",
+    Waiting.STOPPED: "Asked",
+    Waiting.TESTS: "Test holds until",
     Waiting.REFUSED: "Written",
     Waiting.EXPIRING: "Valid until",
     Waiting.AGREEMENTS: "Prepared",
 }
-_JUDGED: Final = frozenset({Waiting.TASKS, Waiting.COUNTS})
+_JUDGED: Final = frozenset({Waiting.TASKS, Waiting.STOPPED})
+BLOCKED: Final = frozenset({Waiting.TASKS, Waiting.STOPPED, Waiting.REFUSED})
+"""Those that somebody's missing act keeps; each row says whose."""
+_ENDING: Final = frozenset({Waiting.TESTS, Waiting.EXPIRING})
 
 
 def columns_of(kind: Waiting) -> list[str]:
     """Who, when, who else must act, what to do."""
-    by_whom = ["Missing from"] if kind is Waiting.REFUSED else []
-    return ["Patient", "REMS ID", _WHEN.get(kind, "What"), *by_whom, "Next"]
+    by_whom = ["Missing from"] if kind in BLOCKED else []
+    at_pharmacy = ["Pharmacy"] if kind is Waiting.STOPPED else []
+    return ["Patient", "REMS ID", _WHEN.get(kind, "What"), *at_pharmacy, *by_whom, "Next"]
 
 
-def caption_of(group: WaitingGroup) -> str:
-    """Of how many these are, where the rules and not a query choose them."""
-    if group.kind not in _JUDGED:
-        return TITLES[group.kind]
-    return f"{TITLES[group.kind]}; {group.page.looked_at} looked at on this page"
+def caption_of(group: WaitingGroup, by: Owner | None = None) -> str:
+    """From whom alone it is missing, and of how many these are where the rules and not a query
+    choose them."""
+    missing = f", missing from: {owner_names([by])}" if by else ""
+    looked_at = f"; {group.page.looked_at} looked at on this page" if group.kind in _JUDGED else ""
+    return f"{TITLES[group.kind]}{missing}{looked_at}"
 
 
-def rows_of(group: WaitingGroup, zone: str) -> list[tuple[Cell, ...]]:
+def rows_of(kind: Waiting, rows: Iterable[WaitingRow], zone: str) -> list[tuple[Cell, ...]]:
     return [
         (
-            Link(row.name, url_for("patients.show", patient_id=row.patient_id)),
-            Code(shown(row.rems_id)),
-            _when(group.kind, row, zone),
-            *((_by_whom(row),) if group.kind is Waiting.REFUSED else ()),
-            _next(group.kind, row),
+            *_who(row),
+            _when(kind, row, zone),
+            *((row.note,) if kind is Waiting.STOPPED else ()),
+            *((_by_whom(row),) if kind in BLOCKED else ()),
+            next_of(kind, row),
         )
-        for row in group.rows
+        for row in rows
     ]
+
+
+def agenda_row(kind: Waiting, row: WaitingRow, zone: str) -> tuple[Cell, ...]:
+    """Patient, REMS ID, what waits, when, for whom, what to do."""
+    what = f"{_ONE[kind]}: {row.note}" if kind in (Waiting.TASKS, Waiting.STOPPED) else _ONE[kind]
+    at = None if row.at is None else _when(kind, row, zone)
+    return *_who(row), what, at, _waits_for(kind, row), next_of(kind, row)
+
+
+def _who(row: WaitingRow) -> tuple[Cell, Cell]:
+    address = url_for("patients.show", patient_id=row.patient_id)
+    return Link(row.name, address), Code(shown(row.rems_id))
 
 
 def _when(kind: Waiting, row: WaitingRow, zone: str) -> Cell:
     if row.at is None:
         return row.note
-    return Deadline(row.at, zone, now()) if kind is Waiting.EXPIRING else Instant(row.at, zone)
+    return Deadline(row.at, zone, now()) if kind in _ENDING else Instant(row.at, zone)
+
+
+def _waits_for(kind: Waiting, row: WaitingRow) -> str:
+    if kind in BLOCKED or row.owners:
+        return _by_whom(row)
+    if kind is Waiting.AGREEMENTS:
+        return row.note.capitalize()
+    return "Pharmacy" if kind is Waiting.EXPIRING else "Prescriber"
 
 
 def _by_whom(row: WaitingRow) -> str:
-    """Who can mend what the last answer named; nobody has asked where there is none."""
-    names = [owner_label(owner).partition(" (")[0] for owner in row.owners]
-    return ", ".join(names) or "Not asked yet"
+    """Who can mend what the answer named; nobody has asked where there is none."""
+    return owner_names(row.owners) or "Not asked yet"
 
 
-def _next(kind: Waiting, row: WaitingRow) -> Cell:
+def next_of(kind: Waiting, row: WaitingRow) -> Cell:
+    """The act, or where it is done."""
     here: dict[str, Any] = {"patient_id": row.patient_id}
     match kind:
-        case Waiting.TASKS:
-            return Link("See what to mend", url_for("decisions.show", id=row.object_id))
         case Waiting.PREGNANCIES | Waiting.FOLLOW_UPS:
             return Link(_case_label(kind, row), url_for("monitoring.case", **here))
         case Waiting.SURVEYS:
             label = "Resolve" if row.yours else "See the survey"
             return Link(label, url_for("surveys.show", id=row.object_id, **here))
-        case Waiting.REFUSED if row.note == "refused":
-            return Link("See what is missing", url_for("decisions.show", id=row.object_id))
-        case Waiting.REFUSED | Waiting.EXPIRING:
-            return Link("Open", url_for("prescriptions.show", id=row.object_id))
-        case Waiting.COUNTS:
-            return Link("Record a count", url_for("monitoring.new_count", **here))
         case Waiting.AGREEMENTS:
             label = "Read and sign" if row.yours else f"Waits for {row.note}"
             return Link(label, url_for("agreements.show", id=row.object_id, **here))
+        case Waiting.TESTS if not row.note:
+            return _prescribe(row)
+        case _:
+            return _prescription(kind, row)
+
+
+def _prescribe(row: WaitingRow) -> Link:
+    here: dict[str, Any] = {"patient_id": row.patient_id}
+    if not abilities().write:
+        return Link("Open the record", url_for("patients.show", **here))
+    return Link("Prescribe", url_for("prescriptions.new", id=row.object_id, **here))
+
+
+def _prescription(kind: Waiting, row: WaitingRow) -> Link:
+    """The refusal, where each thing is mended; the prescription where nobody has asked yet."""
+    if kind in (Waiting.TASKS, Waiting.STOPPED) or row.note == "refused":
+        label = "See what to mend" if kind is Waiting.TASKS else "See what is missing"
+        return Link(label, url_for("decisions.show", id=row.object_id))
+    return Link("Open", url_for("prescriptions.show", id=row.object_id))
 
 
 def _case_label(kind: Waiting, row: WaitingRow) -> str:

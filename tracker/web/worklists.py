@@ -18,8 +18,9 @@ from tracker.services.overviews.pharmacy import (
 )
 from tracker.web.access import current_actor, now, page_view, requires, zone_of_actor
 from tracker.web.filters import grouped, local_time, number
+from tracker.web.findings import owner_names
 from tracker.web.forms.dispenses import FindForm
-from tracker.web.forms.lists import TurnForm
+from tracker.web.forms.lists import WorklistForm
 from tracker.web.layout import Cell, Code, Instant, Link, Tag
 from tracker.web.paging import pages, turn_of
 from tracker.web.patient_cells import patient_text
@@ -65,18 +66,20 @@ def count_text(count: Count) -> str:
 
 
 def _page(wanted: Worklist) -> ResponseReturnValue:
-    form = TurnForm()
-    form.validate()
+    form = WorklistForm()
+    if not form.validate():
+        raise NotFound("Not found.")
+    by = Owner(form.by.data) if form.by.data else None
     turn, session, actor = turn_of(form), db.session(), current_actor()
     counts = pharmacy.counts(session, actor, now=now())
-    page = pharmacy.worklist(session, actor, wanted, turn, now=now())
+    page = pharmacy.worklist(session, actor, wanted, turn, by=by, now=now())
     slugs = {each.row.program for each in page.rows}
     drugs = pharmacy.drugs(session, actor, slugs, now=now())
     page_view(f"worklists.{wanted}", rows=len(page.rows))
     return render_template(
         "worklists/show.html",
         find=FindForm(zone=zone_of_actor(), now=now()).focused(),
-        caption=LABELS[wanted],
+        caption=LABELS[wanted] + (f", missing from: {owner_names([by])}" if by else ""),
         about=_about(page, wanted),
         empty=EMPTY[wanted],
         tabs=[
@@ -85,7 +88,7 @@ def _page(wanted: Worklist) -> ResponseReturnValue:
         ],
         columns=["Patient", "REMS ID", "Drug", *_columns(wanted), "Prescriber"],
         rows=[_row(each, wanted, drugs[each.row.program], page) for each in page.rows],
-        pages=pages(page.looked_at),
+        pages=pages(page.looked_at, **form.kept()),
     )
 
 

@@ -34,8 +34,8 @@ def test_the_list_says_who_does_what_by_when_and_takes_filters(
     assert "Ada Berg" not in stranger.get("/due").text
     home = prescriber.get("/")
     assert "Due within 7 days" in home.text
-    assert "1 overdue" in home.text
-    assert "/due" in home.links()
+    assert "1 Overdue Blood counts 1" in home.text
+    assert {"/due", "/due?when=overdue", "/due?when=overdue&what=blood-count"} <= set(home.links())
 
 
 def test_a_calendar_is_made_read_without_a_session_and_revoked(

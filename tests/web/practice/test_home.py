@@ -3,10 +3,9 @@
 from datetime import datetime
 
 from tests.clinic import Clinic
-from tests.web.practice.sending import (
-    DAY,
-)
+from tests.web.practice.sending import DAY, HOUR
 from tests.web.visiting import Visitor
+from tracker.web.filters import utc
 
 
 def test_home_counts_what_waits_and_leads_to_it(
@@ -23,17 +22,63 @@ def test_home_counts_what_waits_and_leads_to_it(
     page = prescriber.get("/")
 
     for words in (
-        "Flagged surveys to resolve 1",
-        "Prescriptions without a number 1",
-        "Authorizations that end within 3 days 1",
-        "Agreements to sign 1",
-        "Open pregnancy cases 0",
-        "Blood counts overdue 0",
+        "1 Flagged surveys to resolve",
+        "1 Prescriptions without a number",
+        "1 Authorizations that end within 3 days",
+        "1 Agreements to sign",
+        "Looked at: open pregnancy cases, sent by pharmacies, stopped at the pharmacy",
+        "authorizations that end within 3 days",
     ):
-        assert words in page.text
+        assert words.lower() in page.text.lower(), words
     for link in page.links():
         assert link == "#main" or prescriber.get(link).status in (200, 303), link
-    assert "Nothing waits" in stranger.get("/").text
+    assert "Nothing waits for you. Looked at: open pregnancy cases," in stranger.get("/").text
+
+
+def test_what_to_do_first_has_each_patient_once_for_what_is_most_urgent(
+    clinic: Clinic, prescriber: Visitor, now: datetime
+) -> None:
+    ward = clinic.woman(at=now - DAY, name="Ada Berg", ready=False)
+    clinic.authorize(ward, clinic.write(ward, at=now - DAY), at=now - DAY)
+    clinic.test(ward, at=now - HOUR, result="indeterminate")
+
+    page = prescriber.get("/")
+
+    [row] = [row for row in page.all("tr") if "Ada Berg" in "".join(row.itertext())]
+    assert "Open pregnancy case" in "".join(row.itertext())
+    assert "1 Prescriptions without a number" in page.text
+
+
+def test_a_test_that_runs_out_counts_down_and_leads_to_the_prescription(
+    clinic: Clinic, prescriber: Visitor, delegate: Visitor, now: datetime
+) -> None:
+    ward = clinic.woman(at=now - HOUR, name="Ada Berg")
+
+    page = prescriber.get("/")
+
+    assert "1 Tests that end within 3 days" in page.text
+    ends_at = utc(now - 4 * HOUR + DAY)  # the second test was taken three hours before
+    assert ends_at in {span.get("data-until") for span in page.all("span")}
+    address = f"/patients/{ward.patient_id}/enrollments/{ward.enrollment_id}/prescriptions/new"
+    assert address in page.links()
+    assert address not in delegate.get("/").links()
+
+
+def test_what_is_blocked_is_counted_and_listed_by_who_can_fix_it(
+    clinic: Clinic, prescriber: Visitor, now: datetime
+) -> None:
+    ward = clinic.man(at=now - DAY, name="Ada Berg", ready=False)
+    clinic.authorize(ward, clinic.write(ward, at=now - DAY), at=now - DAY)
+
+    assert "Prescriber 1" in prescriber.get("/").text
+    by_prescriber = prescriber.get("/patients/waiting/without-number?by=prescriber")
+    by_patient = prescriber.get("/patients/waiting/without-number?by=administrator")
+
+    assert "missing from: Prescriber" in by_prescriber.text
+    assert "Ada Berg" in by_prescriber.text
+    assert "Ada Berg" not in by_patient.text
+    assert "/patients/waiting/without-number" in by_patient.links()
+    assert prescriber.get("/patients/waiting/without-number?by=nobody").status == 404
 
 
 def test_a_list_of_what_waits_that_does_not_exist_is_not_found(prescriber: Visitor) -> None:

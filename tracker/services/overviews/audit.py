@@ -163,12 +163,18 @@ def entries(session: Session, rows: Iterable[AuditRow]) -> tuple[Entry, ...]:
             subject_id=row.subject_id,
             rems_id=subjects.get(row.subject_id or ""),
             subject_seq=row.subject_seq,
-            detail=orjson.loads(row.entry)["detail"],
+            detail=detail_of(row),
             text=row.entry,
             leaf=row.leaf.hex(),
         )
         for row in rows
     )
+
+
+def detail_of(row: AuditRow) -> Detail:
+    """The event's own members."""
+    detail: Detail = orjson.loads(row.entry)["detail"]
+    return detail
 
 
 def whose(session: Session, account_ids: set[str]) -> dict[str, Who]:

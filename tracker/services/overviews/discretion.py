@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.records import account_lists, discretion, programs, publications
 from tracker.records.discretion import DiscretionRow
-from tracker.records.paging import FIRST, Page, Turn
+from tracker.records.paging import FIRST, WHOLE, Page, Turn
 from tracker.rules.authority import Actor, Permission, permits, require
 from tracker.rules.discretion import may_be_relaxed
 from tracker.rules.errors import NotFound
@@ -64,6 +64,12 @@ def slugs(session: Session, actor: Actor) -> tuple[str, ...]:
     """The programs to choose from."""
     require(actor, Permission.VIEW_DISCRETION)
     return publications.slugs(session)
+
+
+def waiting(session: Session, actor: Actor, *, now: datetime) -> tuple[Grant, ...]:
+    """Not reviewed yet, and they could still apply; the newest first."""
+    grants = listed(session, actor, turn=WHOLE, now=now).rows
+    return tuple(each for each in grants if each.state == "waiting")
 
 
 def shown(session: Session, actor: Actor, discretion_id: str, *, now: datetime) -> Grant:

@@ -89,10 +89,10 @@ def listed(session: Session, actor: Actor) -> tuple[Drafted, ...]:
     return tuple(_drafted(session, actor, row) for row in ordered)
 
 
-def waiting_for(session: Session, actor: Actor) -> int:
-    """How many drafts this administrator could approve now; 0 for everybody else."""
+def waiting(session: Session, actor: Actor) -> tuple[Drafted, ...]:
+    """Those that wait for an approval, whose ever; the first to come into force first."""
     require(actor, Permission.VIEW_DRAFTS)
-    return drafts.waiting_for(session, actor.id) if _approves(actor) else 0
+    return tuple(_drafted(session, actor, row) for row in drafts.waiting(session))
 
 
 def one(session: Session, actor: Actor, draft_id: str) -> Drafted:

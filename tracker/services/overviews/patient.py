@@ -1,13 +1,15 @@
 """A patient's own pages: what is due, what is missing and who does it, in whose name."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy.orm import Session
 
-from tracker.records import agreements, next_steps, surveys
+from tracker.records import agreements, next_steps, organizations, surveys
 from tracker.records.enrollments import EnrollmentRow
+from tracker.records.organizations import OrganizationRow
 from tracker.records.patients import PatientRow
 from tracker.records.surveys import SurveyRow
 from tracker.rules.authority import Actor, Permission, require
@@ -21,6 +23,7 @@ from tracker.rules.vocabulary import Owner, Status
 from tracker.services.enrolling.agreements import version_at
 from tracker.services.overviews import tasks
 from tracker.services.overviews.agreements import AgreementBrief, brief
+from tracker.services.overviews.if_late import IfLate, if_late
 from tracker.services.overviews.tasks import OpenTask
 from tracker.services.reach import Reached, reach, reached_by
 from tracker.services.standing import question_of, waits
@@ -33,12 +36,14 @@ _SOON: Final = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class OwnPatient:
-    """Somebody for whom the reader acts; `to_do`: how many things only the reader can do."""
+    """Somebody for whom the reader acts; `to_do`: how many things only the reader can do.
+    `next_due`: the soonest of all programs, whoever does it."""
 
     id: str
     name: str
     capacity: str
     to_do: int
+    next_due: Due | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,9 @@ class Missing:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnEnrollment:
     """One program. `unsigned`: the agreement waits for the reader's signature. `survey_asked`:
-    there are questions for this category; `survey_wanted`: it is time to answer them."""
+    there are questions for this category; `survey_wanted`: it is time to answer them. `if_late`
+    has an answer for each due item's key. `pharmacy` is the newest prescription's, where it names
+    one; `waits`: that still waits for its drug."""
 
     enrollment: EnrollmentRow
     program: str
@@ -64,7 +71,10 @@ class OwnEnrollment:
     survey_asked: bool
     survey_wanted: bool
     due: tuple[Due, ...]
+    if_late: Mapping[str, IfLate]
     missing: tuple[Missing, ...]
+    waits: bool
+    pharmacy: OrganizationRow | None
     pregnancy_case: bool
     held: tuple[SurveyRow, ...]
     contacts: tuple[Contact, ...]
@@ -90,16 +100,7 @@ class OwnRecord:
 def own_patients(session: Session, actor: Actor, *, now: datetime) -> tuple[OwnPatient, ...]:
     """Everybody for whom this account acts today, by name."""
     require(actor, Permission.VIEW_OWN_RECORD)
-    return tuple(
-        OwnPatient(
-            reached.patient.id,
-            reached.patient.name,
-            reached.capacity or "",
-            sum(_own(session, reached, each, now).to_do for each in reached.enrollments)
-            + len(tasks.for_patient(session, reached.patient.id, now=now)),
-        )
-        for reached in reached_by(session, actor, at=now)
-    )
+    return tuple(_own_patient(session, each, now) for each in reached_by(session, actor, at=now))
 
 
 def own_record(session: Session, actor: Actor, patient_id: str, *, now: datetime) -> OwnRecord:
@@ -125,6 +126,20 @@ def contacts_for(
         return ()
 
 
+def _own_patient(session: Session, reached: Reached, now: datetime) -> OwnPatient:
+    own = [_own(session, reached, each, now) for each in reached.enrollments]
+    asked = tasks.for_patient(session, reached.patient.id, now=now)
+    return OwnPatient(
+        id=reached.patient.id,
+        name=reached.patient.name,
+        capacity=reached.capacity or "",
+        to_do=sum(each.to_do for each in own) + len(asked),
+        next_due=min(
+            (due for each in own for due in each.due), key=lambda due: due.due_on, default=None
+        ),
+    )
+
+
 def _own(
     session: Session, reached: Reached, enrollment: EnrollmentRow, now: datetime
 ) -> OwnEnrollment:
@@ -140,7 +155,7 @@ def _own(
     question = question_of(session, step, at=now)
     decision = decide(version, question)
     due = due_items(version, question) if _open(enrollment) else ()
-    missing = _missing(version, decision) if waits(step) and _open(enrollment) else ()
+    waiting = waits(step) and _open(enrollment)
     return OwnEnrollment(
         enrollment=enrollment,
         program=version.name,
@@ -154,7 +169,10 @@ def _own(
             d.key == _SURVEY and d.due_on <= enrollment.day(now + _SOON) for d in due
         ),
         due=due,
-        missing=missing,
+        if_late={each.key: if_late(version, each, decision) for each in due},
+        missing=_missing(version, decision) if waiting else (),
+        waits=waiting,
+        pharmacy=organizations.by_id(session, step.pharmacy_id) if step.pharmacy_id else None,
         pregnancy_case=any(
             each.requirement == _OPEN_CASE and each.status is Status.UNMET
             for each in decision.findings
@@ -176,7 +194,10 @@ def _bare(enrollment: EnrollmentRow, agreement: AgreementBrief | None) -> OwnEnr
         survey_asked=False,
         survey_wanted=False,
         due=(),
+        if_late={},
         missing=(),
+        waits=False,
+        pharmacy=None,
         pregnancy_case=False,
         held=(),
         contacts=(),

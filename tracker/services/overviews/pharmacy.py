@@ -21,9 +21,10 @@ from tracker.rules.authority import Actor, Permission, permits, require
 from tracker.rules.errors import NotFound
 from tracker.rules.kinds.dispensing import ShippedSameDay
 from tracker.rules.timeline import add_days, day_of, end_of, start_of
+from tracker.rules.vocabulary import Owner
 from tracker.services.counter import counter_for, organization, pharmacy_of, zone_of
 from tracker.services.overviews import waiting
-from tracker.services.overviews.waiting import Judged
+from tracker.services.overviews.waiting import Judged, Sorted
 
 __all__ = ["DispensedLine", "Turn", "WorkRow", "Worklist"]
 
@@ -90,9 +91,19 @@ class DispensePage:
 
 def counts(session: Session, actor: Actor, *, now: datetime) -> Mapping[Worklist, Count]:
     """How many wait in each list."""
-    pharmacy_id, zone, moment = _moment(session, actor, now)
+    pharmacy_id, zone, moment = moment_of(session, actor, now)
     found = waiting.counted(session, pharmacy_id, zone.key, moment, now=now)
-    split = {Worklist.READY: found.ready, Worklist.BLOCKED: found.blocked}
+    return counts_of(session, pharmacy_id, moment, found)
+
+
+def counts_of(
+    session: Session, pharmacy_id: str, moment: Moment, found: Sorted
+) -> Mapping[Worklist, Count]:
+    """The same, where the waiting are sorted already."""
+    split = {
+        Worklist.READY: found.counted(ready=True),
+        Worklist.BLOCKED: found.counted(ready=False),
+    }
     return {
         each: Count(split[each], found.capped)
         if each in split
@@ -102,28 +113,36 @@ def counts(session: Session, actor: Actor, *, now: datetime) -> Mapping[Worklist
 
 
 def worklist(
-    session: Session, actor: Actor, wanted: Worklist, turn: Turn, *, now: datetime
+    session: Session,
+    actor: Actor,
+    wanted: Worklist,
+    turn: Turn,
+    *,
+    by: Owner | None = None,
+    now: datetime,
 ) -> WorklistPage:
-    """One page of a list, the longest waiting first, its waiting rows decided now."""
-    pharmacy_id, zone, moment = _moment(session, actor, now)
+    """One page of a list, the longest waiting first, its waiting rows decided now; of the blocked,
+    those alone that `by` can mend."""
+    pharmacy_id, zone, moment = moment_of(session, actor, now)
     page = worklists.listed(session, wanted, pharmacy_id, moment, turn)
     ids = tuple(row.prescription_id for row in page.rows)
     sent = tasks.of_prescriptions(session, ids, pharmacy_id)
     if wanted in _CONFIRMED:
         rows = tuple(
-            WorklistRow(row, None, _ship_until(session, row, zone, now)) for row in page.rows
+            WorklistRow(row, None, ship_until(session, row, zone, now)) for row in page.rows
         )
         return WorklistPage(rows, page, sent)
     found = waiting.judged(session, pharmacy_id, zone.key, page.rows, now=now)
     kept = [
         each
         for each in found
-        if wanted is Worklist.EXPIRING or each.ready is (wanted is Worklist.READY)
+        if wanted is Worklist.EXPIRING
+        or (each.ready is (wanted is Worklist.READY) and by in (None, *each.answer.owners))
     ]
     return WorklistPage(tuple(WorklistRow(each.row, each) for each in kept), page, sent)
 
 
-def _ship_until(session: Session, row: WorkRow, zone: ZoneInfo, now: datetime) -> datetime | None:
+def ship_until(session: Session, row: WorkRow, zone: ZoneInfo, now: datetime) -> datetime | None:
     """Where the program lets this category ship on the day of the confirmation only."""
     version = programs.in_force(session, row.program, now, zone)
     rule = version.rule(ShippedSameDay) if version else None
@@ -206,7 +225,8 @@ def returns(session: Session, actor: Actor, days: Days, turn: Turn) -> Page[Retu
     return product_returns.to_pharmacy(session, pharmacy_id, turn, since=since, until=until)
 
 
-def _moment(session: Session, actor: Actor, now: datetime) -> tuple[str, ZoneInfo, Moment]:
+def moment_of(session: Session, actor: Actor, now: datetime) -> tuple[str, ZoneInfo, Moment]:
+    """The actor's pharmacy, its zone, and now with the end of its day."""
     require(actor, Permission.VIEW_DISPENSES)
     pharmacy_id = pharmacy_of(actor)
     zone = ZoneInfo(zone_of(session, pharmacy_id))

@@ -1,16 +1,14 @@
 """What waits in a practice, counted and listed: the first page of prescriber and delegate."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-import orjson
 from sqlalchemy.orm import Session
 
-from tracker.records import decisions, practice_patients
+from tracker.records import practice_patients
 from tracker.records.paging import WHOLE, Page, Turn
 from tracker.rules.authority import Actor, Permission, Role, require
-from tracker.rules.decision import Finding, decision_from_object
 from tracker.rules.vocabulary import Owner
 from tracker.services.overviews.practice_finders import FINDERS, OF_PRESCRIBERS, Asked, Found
 from tracker.services.overviews.practice_finders import Waiting as Waiting
@@ -34,7 +32,7 @@ class WaitingRow:
 
 @dataclass(frozen=True, slots=True)
 class WaitingGroup:
-    """One page of what waits, or all of it."""
+    """One page of what waits, or all of it; the most urgent first, as far as the kind tells."""
 
     kind: Waiting
     page: Page[WaitingRow]
@@ -43,11 +41,14 @@ class WaitingGroup:
     def rows(self) -> tuple[WaitingRow, ...]:
         return self.page.rows
 
+    def of(self, owner: Owner | None) -> tuple[WaitingRow, ...]:
+        """What that person can mend, alone or with others; everything for None."""
+        return tuple(row for row in self.rows if owner is None or owner in row.owners)
+
 
 def waiting(session: Session, actor: Actor, *, now: datetime) -> tuple[WaitingGroup, ...]:
     """Every group whole, empty ones too."""
-    require(actor, Permission.VIEW_PATIENT)
-    return tuple(waiting_of(session, actor, kind, now=now) for kind in Waiting)
+    return _groups(session, actor, tuple(Waiting), Asked(WHOLE, now))
 
 
 def waiting_of(
@@ -61,30 +62,8 @@ def waiting_of(
 ) -> WaitingGroup:
     """One group of the actor's practice; `mine`: what is this prescriber's own, where that can
     be told."""
-    require(actor, Permission.VIEW_PATIENT)
     own = mine and may_be_mine(actor, kind)
-    found = FINDERS[kind](session, actor, Asked(turn, now, actor.id if own else None))
-    people = practice_patients.named(
-        session, actor.organization_id or "", (patient_id for patient_id, *_ in found.rows)
-    )
-    owners = _owners(session, kind, found.rows)
-    return WaitingGroup(
-        kind,
-        found.of(
-            WaitingRow(
-                patient_id=patient_id,
-                name=people[patient_id].name,
-                rems_id=people[patient_id].rems_id,
-                object_id=object_id,
-                at=at,
-                note=note,
-                yours=yours,
-                owners=owners.get(object_id or "", ()),
-            )
-            for patient_id, object_id, at, note, yours in found.rows
-            if patient_id in people
-        ),
-    )
+    return _groups(session, actor, (kind,), Asked(turn, now, actor.id if own else None))[0]
 
 
 def may_be_mine(actor: Actor, kind: Waiting) -> bool:
@@ -92,18 +71,32 @@ def may_be_mine(actor: Actor, kind: Waiting) -> bool:
     return kind in OF_PRESCRIBERS and actor.role is Role.PRESCRIBER
 
 
-def _owners(
-    session: Session, kind: Waiting, found: Iterable[Found]
-) -> dict[str, tuple[Owner, ...]]:
-    """Of what stopped each refused prescription when it was last asked about."""
-    if kind is not Waiting.REFUSED:
-        return {}
-    answers = decisions.answers(session, (id for _, id, _, note, _ in found if id and note))
-    return {
-        id: tuple(dict.fromkeys(finding.owner for finding in _stopping(answer)))
-        for id, answer in answers.items()
-    }
+def _groups(
+    session: Session, actor: Actor, kinds: tuple[Waiting, ...], asked: Asked
+) -> tuple[WaitingGroup, ...]:
+    """The names of all of them are read at once."""
+    require(actor, Permission.VIEW_PATIENT)
+    found = {kind: FINDERS[kind](session, actor, asked) for kind in kinds}
+    ids = {each.patient_id for page in found.values() for each in page.rows}
+    people = practice_patients.named(session, actor.organization_id or "", ids)
+    return tuple(
+        WaitingGroup(kind, page.of(_rows(page.rows, people))) for kind, page in found.items()
+    )
 
 
-def _stopping(answer: str) -> tuple[Finding, ...]:
-    return decision_from_object(orjson.loads(answer)).stopping
+def _rows(
+    found: Iterable[Found], people: Mapping[str, practice_patients.ListedPatient]
+) -> Iterator[WaitingRow]:
+    for each in found:
+        person = people.get(each.patient_id)
+        if person is not None:
+            yield WaitingRow(
+                patient_id=person.id,
+                name=person.name,
+                rems_id=person.rems_id,
+                object_id=each.object_id,
+                at=each.at,
+                note=each.note,
+                yours=each.yours,
+                owners=each.owners,
+            )

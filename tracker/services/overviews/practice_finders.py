@@ -1,39 +1,44 @@
 """What waits in a practice, one finder for each kind: a page of it, in its own order."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+import orjson
 from sqlalchemy.orm import Session
 
-from tracker.records import authorizations, practice_work, pregnancies, surveys
-from tracker.records.paging import Page, Turn
-from tracker.records.practice_work import TreatedRow
-from tracker.rules.authority import Actor, Permission, Role
-from tracker.rules.kinds.monitoring import CountsCurrent
-from tracker.services.caring import care_for
-from tracker.services.next_prescription import outlook
-from tracker.services.overviews import agreements, tasks
+from tracker.records import authorizations, decisions, practice_work, pregnancies, surveys
+from tracker.records.paging import FIRST, WHOLE, Page, Turn
+from tracker.records.practice_work import RefusedRow, StoppedRow
+from tracker.rules.authority import Actor, Role
+from tracker.rules.decision import Finding, decision_from_object
+from tracker.rules.errors import NotFound
+from tracker.rules.vocabulary import Gate, Owner
+from tracker.services import gates
+from tracker.services.gates import GateQuestion
+from tracker.services.overviews import agreements, expiring_tests, tasks
 from tracker.services.overviews.agreements import Signer
+from tracker.services.overviews.receiving import OWN_STEPS
 
 _REFUSED_FOR: Final = timedelta(days=30)
 _EXPIRING_IN: Final = timedelta(days=3)
-_TREATED_FOR: Final = timedelta(days=60)
-_SHORTEST_INTERVAL: Final = timedelta(days=6)  # a day less: zones differ
+_STOPPED_FOR: Final = timedelta(days=35)  # a window of 30 days is the longest of a shipped program
+_MOST_STOPPED: Final = 50
 
 
 class Waiting(StrEnum):
     """What can wait, the most urgent first."""
 
-    TASKS = "tasks"
     PREGNANCIES = "pregnancy-cases"
-    FOLLOW_UPS = "pregnancy-follow-ups"
+    TASKS = "tasks"
     SURVEYS = "flagged-surveys"
-    REFUSED = "without-number"
+    STOPPED = "stopped-at-pharmacy"
+    TESTS = "expiring-tests"
     EXPIRING = "expiring-numbers"
-    COUNTS = "overdue-counts"
+    REFUSED = "without-number"
+    FOLLOW_UPS = "pregnancy-follow-ups"
     AGREEMENTS = "agreements"
 
 
@@ -48,10 +53,19 @@ class Asked:
 
     turn: Turn
     now: datetime
-    prescriber_id: str | None
+    prescriber_id: str | None = None
 
 
-Found = tuple[str, str | None, datetime | None, str, bool]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One thing about one patient, as `WaitingRow` says it, but for the name."""
+
+    patient_id: str
+    object_id: str | None = None
+    at: datetime | None = None
+    note: str = ""
+    yours: bool = True
+    owners: tuple[Owner, ...] = ()
 
 
 _Finder = Callable[[Session, Actor, Asked], Page[Found]]
@@ -61,20 +75,29 @@ def _tasks(session: Session, actor: Actor, asked: Asked) -> Page[Found]:
     """Refusals that a pharmacy sent; `object_id` is the refusal, where each thing is mended."""
     found = tasks.for_practice(session, actor, asked.turn, now=asked.now)
     return found.of(
-        (task.row.patient_id, task.row.decision_id, None, task.summary, True) for task in found.rows
+        Found(
+            patient_id=task.row.patient_id,
+            object_id=task.row.decision_id,
+            note=task.summary,
+            owners=_owners(task.missing),
+        )
+        for task in found.rows
     )
 
 
 def _pregnancies(session: Session, actor: Actor, asked: Asked) -> Page[Found]:
     found = practice_work.open_pregnancies(session, actor.organization_id or "", asked.turn)
-    return found.of((row.patient_id, None, row.since, "", True) for row in found.rows)
+    return found.of(Found(patient_id=row.patient_id, at=row.since) for row in found.rows)
 
 
 def _follow_ups(session: Session, actor: Actor, asked: Asked) -> Page[Found]:
     """Of patients and of partners, until the outcome is known."""
     found = pregnancies.without_outcome(session, actor.organization_id or "", asked.turn)
     return found.of(
-        (row.patient_id, row.report_id, row.reported_at, row.of_whom, True) for row in found.rows
+        Found(
+            patient_id=row.patient_id, object_id=row.report_id, at=row.reported_at, note=row.of_whom
+        )
+        for row in found.rows
     )
 
 
@@ -82,30 +105,68 @@ def _surveys(session: Session, actor: Actor, asked: Asked) -> Page[Found]:
     resolves = actor.role is Role.PRESCRIBER
     found = surveys.flagged_at(session, actor.organization_id or "", asked.turn)
     return found.of(
-        (row.patient_id, row.survey_id, row.completed_at, row.by_role, resolves)
-        for row in found.rows
-    )
-
-
-def _refused(session: Session, actor: Actor, asked: Asked) -> Page[Found]:
-    """`object_id` is the refusal, or the prescription when nobody has asked yet."""
-    found = practice_work.without_number(
-        session,
-        actor.organization_id or "",
-        asked.turn,
-        since=asked.now - _REFUSED_FOR,
-        prescriber_id=asked.prescriber_id,
-    )
-    return found.of(
-        (
-            row.patient_id,
-            row.decision_id or row.prescription_id,
-            row.written_at,
-            "refused" if row.decision_id else "not-asked",
-            row.prescriber_id == actor.id,
+        Found(
+            patient_id=row.patient_id,
+            object_id=row.survey_id,
+            at=row.completed_at,
+            note=row.by_role,
+            yours=resolves,
         )
         for row in found.rows
     )
+
+
+def _stopped(session: Session, actor: Actor, asked: Asked) -> Page[Found]:
+    """What still stops the drug under an open number, but for the pharmacy's steps at the
+    counter; `object_id` is the refusal that the pharmacy got, `note` whom to call there."""
+    found = practice_work.stopped_at_pharmacy(
+        session,
+        actor.organization_id or "",
+        asked.turn.up_to(_MOST_STOPPED),
+        at=asked.now,
+        since=asked.now - _STOPPED_FOR,
+    )
+    return found.of(_still_stopped(session, found.rows, asked.now))
+
+
+def _still_stopped(session: Session, rows: Iterable[StoppedRow], now: datetime) -> Iterator[Found]:
+    for row in rows:
+        question = GateQuestion(
+            gate=Gate(row.gate),
+            patient_id=row.patient_id,
+            prescription_id=row.prescription_id,
+            program=row.program,
+            zone=row.zone,
+            pharmacy_id=row.pharmacy_id,
+        )
+        stops = gates.preview(session, question, at=now).stopping
+        owners = _owners(each for each in stops if each.requirement not in OWN_STEPS)
+        if owners:
+            yield Found(
+                patient_id=row.patient_id,
+                object_id=row.decision_id,
+                at=row.decided_at,
+                note=f"{row.pharmacy}, {row.phone}",
+                owners=owners,
+            )
+
+
+def _tests(session: Session, actor: Actor, asked: Asked) -> Page[Found]:
+    """All of them: few tests end within days. As `_refused` says it where a prescription waits for
+    its number; `object_id` is the enrollment where none is written."""
+    if asked.turn not in (FIRST, WHOLE):
+        raise NotFound("Not found.")  # there is no other page
+    refused = _refused(session, actor, replace(asked, turn=WHOLE))
+    written = {each.patient_id: each for each in refused.rows}
+    found = tuple(
+        replace(written[each.patient_id], at=each.until, yours=True)
+        if each.patient_id in written
+        else Found(patient_id=each.patient_id, object_id=each.enrollment_id, at=each.until)
+        for each in expiring_tests.expiring_tests(
+            session, actor.organization_id or "", at=asked.now
+        )
+    )
+    return Page(found, None, None, begins=True, looked_at=len(found))
 
 
 def _expiring(session: Session, actor: Actor, asked: Asked) -> Page[Found]:
@@ -118,55 +179,70 @@ def _expiring(session: Session, actor: Actor, asked: Asked) -> Page[Found]:
         prescriber_id=asked.prescriber_id,
     )
     return found.of(
-        (row.patient_id, row.prescription_id, row.valid_until, "", True) for row in found.rows
+        Found(patient_id=row.patient_id, object_id=row.prescription_id, at=row.valid_until)
+        for row in found.rows
     )
 
 
-def _counts(session: Session, actor: Actor, asked: Asked) -> Page[Found]:
-    """The query finds who may be overdue; the program says who is."""
-    found = practice_work.treated(
+def _refused(session: Session, actor: Actor, asked: Asked) -> Page[Found]:
+    """`object_id` is the refusal, or the prescription when nobody has asked yet; `owners` those
+    of what stopped it when it was last asked about."""
+    found = practice_work.without_number(
         session,
         actor.organization_id or "",
         asked.turn,
-        dispensed_since=(asked.now - _TREATED_FOR).date(),
-        counted_before=(asked.now - _SHORTEST_INTERVAL).date(),
+        since=asked.now - _REFUSED_FOR,
+        prescriber_id=asked.prescriber_id,
     )
-    sentences = [_overdue_count(session, actor, row, asked.now) for row in found.rows]
+    stopping = _stopping(session, found.rows)
     return found.of(
-        (row.patient_id, None, None, sentence, True)
-        for row, sentence in zip(found.rows, sentences, strict=True)
-        if sentence
+        Found(
+            patient_id=row.patient_id,
+            object_id=row.decision_id or row.prescription_id,
+            at=row.written_at,
+            note="refused" if row.decision_id else "not-asked",
+            yours=row.prescriber_id == actor.id,
+            owners=_owners(stopping.get(row.decision_id or "", ())),
+        )
+        for row in found.rows
     )
 
 
-def _overdue_count(session: Session, actor: Actor, row: TreatedRow, now: datetime) -> str:
-    """What the program says of a count that is overdue; empty where none is."""
-    cared = care_for(session, actor, row.patient_id, Permission.VIEW_PATIENT, at=now)
-    found = outlook(session, actor, cared, cared.enrollment(row.enrollment_id))
-    keys = {
-        requirement.key
-        for requirement in (found.version.requirements if found.version else ())
-        if isinstance(requirement.rule, CountsCurrent)
+def _stopping(session: Session, rows: Iterable[RefusedRow]) -> dict[str, tuple[Finding, ...]]:
+    """What stopped each of them, by decision."""
+    answers = decisions.answers(session, (row.decision_id for row in rows if row.decision_id))
+    return {
+        id: decision_from_object(orjson.loads(answer)).stopping for id, answer in answers.items()
     }
-    return next((due.sentence for due in found.due if due.key in keys and due.overdue), "")
 
 
 def _agreements(session: Session, actor: Actor, asked: Asked) -> Page[Found]:
     whose = Signer.YOU if asked.prescriber_id else None
     found = agreements.waiting(session, actor, whose, asked.turn)
     return found.of(
-        (row.patient_id, row.agreement_id, row.prepared_at, " and ".join(row.lacking), row.yours)
+        Found(
+            patient_id=row.patient_id,
+            object_id=row.agreement_id,
+            at=row.prepared_at,
+            note=" and ".join(row.lacking),
+            yours=row.yours,
+        )
         for row in found.rows
     )
 
 
+def _owners(findings: Iterable[Finding]) -> tuple[Owner, ...]:
+    return tuple(dict.fromkeys(each.owner for each in findings))
+
+
 FINDERS: Final[dict[Waiting, _Finder]] = {
-    Waiting.TASKS: _tasks,
     Waiting.PREGNANCIES: _pregnancies,
-    Waiting.FOLLOW_UPS: _follow_ups,
+    Waiting.TASKS: _tasks,
     Waiting.SURVEYS: _surveys,
-    Waiting.REFUSED: _refused,
+    Waiting.STOPPED: _stopped,
+    Waiting.TESTS: _tests,
     Waiting.EXPIRING: _expiring,
-    Waiting.COUNTS: _counts,
+    Waiting.REFUSED: _refused,
+    Waiting.FOLLOW_UPS: _follow_ups,
     Waiting.AGREEMENTS: _agreements,
 }

@@ -50,6 +50,17 @@ def listed(session: Session, actor: Actor, *, now: datetime) -> tuple[Published,
     )
 
 
+def coming(session: Session, actor: Actor, *, now: datetime) -> tuple[Published, ...]:
+    """Published, and to come into force on a later day; the next one first. Of one program and
+    day, the one that will hold."""
+    found = {
+        (each.row.program, each.row.effective_from): each
+        for each in reversed(listed(session, actor, now=now))
+        if each.row.effective_from > day_of(now, each.version.fixed_zone or _UTC)
+    }
+    return tuple(sorted(found.values(), key=lambda each: each.row.effective_from))
+
+
 def shown(session: Session, actor: Actor, version_id: str, *, now: datetime) -> Published:
     """Raises NotFound."""
     require(actor, Permission.VIEW_PROGRAMS)

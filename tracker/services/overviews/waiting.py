@@ -19,12 +19,22 @@ from tracker.records.worklists import Moment, Worklist, WorkRow
 from tracker.rules.deciding import decide
 from tracker.rules.decision import Decision
 from tracker.rules.program import ProgramVersion
-from tracker.rules.vocabulary import Gate
+from tracker.rules.vocabulary import Gate, Owner
 from tracker.services.gates import GateQuestion
 
 _REMEMBERED_FOR: Final = timedelta(minutes=1)
 COUNTED_UP_TO: Final = 200
 AT_THE_COUNTER: Final = frozenset({"counseling-checklist", "medication-guide"})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`ready`: nothing stops it but steps that are done at the counter, with the patient there.
+    `missing` are the titles of what stops it, `owners` those who can mend that."""
+
+    ready: bool
+    missing: tuple[str, ...]
+    owners: frozenset[Owner]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +46,41 @@ class Judged:
     titles: Mapping[str, str]
 
     @property
+    def answer(self) -> Answer:
+        """What a list or a count says of it."""
+        stopping = self.decision.stopping
+        return Answer(
+            all(finding.requirement in AT_THE_COUNTER for finding in stopping),
+            tuple(self.titles.get(f.requirement, f.requirement) for f in stopping),
+            frozenset(finding.owner for finding in stopping),
+        )
+
+    @property
     def ready(self) -> bool:
-        """Nothing stops it but steps that are done at the counter, with the patient there."""
-        return all(finding.requirement in AT_THE_COUNTER for finding in self.decision.stopping)
+        """As its answer says."""
+        return self.answer.ready
 
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """How many of the waiting are ready and how many blocked; `capped`: there are more."""
+    """The waiting, the longest first, each with its answer; `capped`: there are more."""
 
-    ready: int
-    blocked: int
+    answers: tuple[tuple[WorkRow, Answer], ...]
     capped: bool
+
+    def counted(self, *, ready: bool, owner: Owner | None = None) -> int:
+        """Those that are ready, or blocked; of the blocked, those that `owner` can mend."""
+        return sum(
+            answer.ready is ready and (owner is None or owner in answer.owners)
+            for _, answer in self.answers
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class _Remembered:
     newest_entry: int
     decided_at: datetime
-    ready: bool
+    answer: Answer
 
 
 _remembered: Final[dict[tuple[str, str], _Remembered]] = {}
@@ -92,20 +118,21 @@ def counted(
     page = worklists.listed(session, Worklist.READY, pharmacy_id, moment, turn)
     newest = audit_pages.newest_of(session, {row.patient_id for row in page.rows})
     answers = {
-        row.authorization_id: held.ready
+        row.authorization_id: held.answer
         for row in page.rows
         if (held := _known(pharmacy_id, row, newest, now)) is not None
     }
     unknown = [row for row in page.rows if row.authorization_id not in answers]
     for each in judged(session, pharmacy_id, zone, unknown, now=now):
-        row, ready = each.row, each.ready
-        answers[row.authorization_id] = ready
+        row, answer = each.row, each.answer
+        answers[row.authorization_id] = answer
         _remembered[pharmacy_id, row.authorization_id] = _Remembered(
-            newest.get(row.patient_id, 0), now, ready
+            newest.get(row.patient_id, 0), now, answer
         )
     _forget(now)
-    count = sum(answers.values())
-    return Sorted(count, len(answers) - count, page.next is not None)
+    return Sorted(
+        tuple((row, answers[row.authorization_id]) for row in page.rows), page.next is not None
+    )
 
 
 def _known(

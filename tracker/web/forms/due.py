@@ -16,9 +16,10 @@ WHO: Final = {
 }
 _WHEN: Final = (
     (When.OVERDUE, "Overdue"),
+    (When.TODAY, "Today or at once"),
     (When.LATER, "The next 90 days"),
 )
-_TOPICS: Final = (
+TOPICS: Final = (
     (Topic.PREGNANCY_TEST, "Pregnancy tests"),
     (Topic.SURVEY, "Patient surveys"),
     (Topic.BLOOD_COUNT, "Blood counts"),
@@ -39,7 +40,7 @@ class DueForm(TurnForm):
         choices=[(str(each), label) for each, label in _WHEN],
     )
     what = fields.SelectField(
-        "What", blank="Everything", choices=[(str(each), label) for each, label in _TOPICS]
+        "What", blank="Everything", choices=[(str(each), label) for each, label in TOPICS]
     )
     who = fields.SelectField(
         "Who", blank="Everybody", choices=[(str(each), label) for each, label in WHO.items()]

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from werkzeug.exceptions import BadRequest
 
+from tracker.rules.vocabulary import Owner
 from tracker.web.forms.base import QueryForm
 from tracker.web.forms.fields import DateField, PlaceField, SelectField
 
@@ -32,8 +33,16 @@ class TurnForm(QueryForm):
         }
 
 
-class WaitingForm(TurnForm):
-    """Whose things that wait in a practice are shown."""
+class WorklistForm(TurnForm):
+    """Of what is blocked, that by one owner alone."""
+
+    by = SelectField(
+        "Missing from", blank="Anybody", choices=[(str(o), str(o).capitalize()) for o in Owner]
+    )
+
+
+class WaitingForm(WorklistForm):
+    """Whose things that wait in a practice are shown, and who has to act first."""
 
     whose = SelectField("Whose", blank="Everybody's", choices=[(MINE, "Mine")])
 

@@ -1,6 +1,6 @@
-"""The home pages of administrators and auditors: what waits, and what was refused of late."""
+"""The administrators' first page: what waits for them, with the days left, and the log."""
 
-from datetime import timedelta
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from flask import render_template, url_for
@@ -8,87 +8,96 @@ from flask.typing import ResponseReturnValue
 
 from tracker.records.database import db
 from tracker.rules.authority import Permission, permits
-from tracker.rules.timeline import day_of
-from tracker.services.overviews import administration, tasks
-from tracker.services.overviews.administration import RECENT_DAYS, Waiting
-from tracker.services.overviews.tasks import OpenTask
+from tracker.services.overviews.administration import ToDo, to_do
+from tracker.services.overviews.log_state import RECENT_DAYS, log_state
 from tracker.web.access import current_actor, now, page_view, zone_of_actor
-from tracker.web.layout import Card, Cell, Instant, Link, Tone
+from tracker.web.homes import administration_rows as rows_of
+from tracker.web.homes.administration_rows import COLUMNS, Row
+from tracker.web.homes.board import Tally, board_of
+from tracker.web.homes.log import log_tallies
+from tracker.web.layout import Link, Tone
 
-_OUTCOMES: Final[tuple[tuple[str, str, Tone], ...]] = (
-    ("blocked", "Blocked by the rules", "bad"),
-    ("denied", "Denied access", "bad"),
-    ("failed", "Failed sign-ins, signatures, exports", "bad"),
+_SHOWN: Final = 5
+
+# What waits, the most urgent first: (name in addresses, title, tone, its rows).
+LISTS: Final[tuple[tuple[str, str, Tone, Callable[[ToDo], Iterator[Row]]], ...]] = (
+    ("tasks", "Certifications that pharmacies wait for", "bad", rows_of.tasks),
+    ("program-drafts", "Versions that wait for an approval", "wait", rows_of.drafts),
+    ("discretion", "Enforcement discretion to review", "wait", rows_of.proposals),
+    ("ending", "Certifications that end within 30 days", "wait", rows_of.ending),
+    ("coming-versions", "Versions that come into force later", "wait", rows_of.coming),
+    ("unused-links", "One-time links of the staff not used yet", "wait", rows_of.links),
+    ("never-certified", "Parties never certified", "wait", rows_of.uncertified),
 )
 
 
 def show() -> ResponseReturnValue:
-    """Counts only; each leads to the list behind it."""
-    actor = current_actor()
-    waiting = administration.waiting(db.session(), actor, now=now(), zone=zone_of_actor())
-    page_view("home.administration")
-    runs = permits(actor, Permission.CERTIFY)
-    asked = tasks.for_administrators(db.session(), actor, now=now()) if runs else ()
+    session, actor = db.session(), current_actor()
+    found = to_do(session, actor, now=now(), zone=zone_of_actor())
+    state = log_state(session, actor, now=now(), zone=zone_of_actor())
+    lists = [(name, title, tone, list(rows(found))) for name, title, tone, rows in LISTS]
+    agenda = [row for *_, rows in lists for row in rows[:_SHOWN]]
+    page_view("home.administration", rows=len(agenda))
     return render_template(
         "home/administration.html",
-        waiting=_waiting(waiting) if runs else (),
-        tasks=[_asked(task) for task in asked],
-        refusals=_refusals(waiting),
-        links=_links(),
+        board=board_of([
+            *(_tally(found, name, title, tone, rows) for name, title, tone, rows in lists),
+            *_counted(found),
+        ]),
+        log=board_of(log_tallies(state)),
         days=RECENT_DAYS,
+        columns=COLUMNS,
+        agenda=agenda,
+        most=_SHOWN,
+        links=_links(),
+    )  # fmt: skip
+
+
+def waiting(name: str) -> ResponseReturnValue | None:
+    """One list whole; None where there is none of that name."""
+    chosen = next(((title, rows) for each, title, _, rows in LISTS if each == name), None)
+    if chosen is None:
+        return None
+    title, rows_in = chosen
+    found = to_do(db.session(), current_actor(), now=now(), zone=zone_of_actor())
+    rows = list(rows_in(found))
+    page_view("home.waiting", rows=len(rows))
+    return render_template("home/waiting.html", title=title, columns=COLUMNS, rows=rows)
+
+
+def _tally(found: ToDo, name: str, title: str, tone: Tone, rows: list[Row]) -> Tally:
+    if name == "ending":
+        href = url_for("certifications.index", only="expiring")
+        return Tally(label=title, number=found.ending_count, href=href, tone=tone)
+    notes = {
+        "program-drafts": sum(each.yours for each in found.drafts),
+        "discretion": sum(each.approvable for each in found.proposals),
+    }
+    yours = notes.get(name)
+    note = "" if yours is None else f"{yours or 'None'} for you"
+    href = url_for("home.waiting", name=name)
+    return Tally(label=title, number=len(rows), href=href, tone=tone, note=note)
+
+
+def _counted(found: ToDo) -> Iterator[Tally]:
+    yield Tally(
+        label="Suspended parties",
+        number=found.suspended,
+        href=url_for("certifications.index", only="suspended"),
     )
-
-
-def _waiting(waiting: Waiting) -> list[Card]:
-    return [
-        _card("Certifications that end within 30 days", waiting.expiring, "wait",
-              url_for("certifications.index", only="expiring")),
-        _card("Suspended parties", waiting.suspended, "bad",
-              url_for("certifications.index", only="suspended")),
-        _card("Accounts without a password yet", waiting.without_password, "wait",
-              url_for("accounts.index", state="no-password")),
-        _card("Program drafts that wait for your approval", waiting.drafts, "wait",
-              url_for("programs.index")),
-        _card("Enforcement discretion to review", waiting.proposals, "wait",
-              url_for("discretion.index")),
-        Card("Reported pregnancies, outcome not known", f"{waiting.pregnancies:,}",
-             "Followed up by the practices", tone="wait" if waiting.pregnancies else "plain"),
-    ]  # fmt: skip
-
-
-def _refusals(waiting: Waiting) -> list[Card]:
-    since = day_of(now() - timedelta(days=RECENT_DAYS), zone_of_actor()).isoformat()
-    cards = [
-        _card(label, waiting.refusals.get(outcome, 0), tone,
-              url_for("audit_log.index", since=since, outcome=outcome))
-        for outcome, label, tone in _OUTCOMES
-    ]  # fmt: skip
-    exports = url_for("audit_log.index", since=since, event="audit-log.export-started")
-    return [*cards, _card("Exports of the log", waiting.exports, "plain", exports)]
-
-
-def _asked(task: OpenTask) -> tuple[Cell, ...]:
-    """What a dispense waits for: whose certification, and nothing of the patient."""
-    row = task.row
-    keys = {finding.requirement for finding in task.missing}
-    if "prescriber-certified" in keys:
-        href = url_for("certifications.prescriber", id=row.prescriber_id)
-    elif "pharmacy-certified" in keys:
-        href = url_for("certifications.pharmacy", id=row.pharmacy_id)
-    else:
-        href = url_for("programs.index")
-    return (
-        Link(", ".join(task.titles), href),
-        row.program,
-        f"{row.pharmacy}, {row.pharmacy_phone}",
-        Instant(row.sent_at, zone_of_actor().key),
-        task.note,
+    yield Tally(
+        label="Accounts without a password yet",
+        number=found.without_password,
+        href=url_for("accounts.index", state="no-password"),
+        tone="plain",
     )
-
-
-def _card(label: str, count: int, tone: Tone, href: str) -> Card:
-    """Quiet when there is nothing to do."""
-    return Card(label, f"{count:,}", "Show", href, tone if count else "plain")
+    yield Tally(
+        label="Reported pregnancies, outcome not known",
+        number=found.pregnancies,
+        href=None,
+        tone="plain",
+        note="Followed up by the practices",
+    )
 
 
 def _links() -> list[Link]:
@@ -97,7 +106,6 @@ def _links() -> list[Link]:
         (Permission.CERTIFY, "Certify a pharmacy", "certifications.new", {"kind": "pharmacy"}),
         (Permission.CREATE_ACCOUNT, "Create an account", "accounts.new", {}),
         (Permission.CREATE_ACCOUNT, "Create an organization", "organizations.new", {}),
-        (Permission.VIEW_STORY, "Find a patient's story", "stories.index", {}),
         (Permission.EXPORT_AUDIT_LOG, "Export the audit log", "audit_exports.new", {}),
     )
     actor = current_actor()

@@ -7,8 +7,8 @@ from tracker.records.database import db
 from tracker.services.overviews import patient as overview
 from tracker.services.overviews.patient import OwnPatient
 from tracker.web.access import current_actor, now, page_view
-from tracker.web.filters import plural
-from tracker.web.layout import Card
+from tracker.web.filters import long_date, plural
+from tracker.web.layout import Card, joined
 
 
 def show() -> ResponseReturnValue:
@@ -25,7 +25,16 @@ def _card(person: OwnPatient) -> Card:
     return Card(
         "You" if person.capacity == "patient" else "Your child",
         person.name,
-        note=waits,
+        note=joined([waits, _next_due(person)]),
         href=url_for("own_record.show", patient_id=person.id),
         tone="wait" if person.to_do else "plain",
     )
+
+
+def _next_due(person: OwnPatient) -> str:
+    """What comes next, whoever does it; the record says more."""
+    due = person.next_due
+    if due is None:
+        return ""
+    day = long_date(due.due_on)
+    return f"{due.title} overdue since {day}" if due.overdue else f"{due.title} by {day}"

@@ -1,0 +1,61 @@
+"""Pregnancy tests that run out before a number rests on them: then a new test is needed.
+
+A query finds who was tested and has no number since; the program says until when a prescription
+can be written on that test.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from tracker.records import facts, programs, renewals
+from tracker.records.facts import Draft
+from tracker.records.renewals import TestedRow
+from tracker.rules.pregnancy_windows import tests_until
+from tracker.rules.program import ProgramVersion
+from tracker.rules.question import Prescription
+
+ENDING_IN: Final = timedelta(days=3)
+# No window of a shipped program is longer than 14 days; a day more, as zones differ.
+_TESTED_WITHIN: Final = timedelta(days=15)
+_MOST: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ExpiringTest:
+    """`until`: the last instant at which a prescription can be written on it."""
+
+    patient_id: str
+    enrollment_id: str
+    until: datetime
+
+
+def expiring_tests(session: Session, practice_id: str, *, at: datetime) -> list[ExpiringTest]:
+    """The next to end first, for a reader of that practice's patients."""
+    rows = renewals.tested_for_a_number(
+        session, practice_id, at=at, since=at - _TESTED_WITHIN, most=_MOST
+    )
+    return sorted(_ending(session, rows, at), key=lambda each: each.until)
+
+
+def _ending(session: Session, rows: list[TestedRow], at: datetime) -> Iterator[ExpiringTest]:
+    versions: dict[str, ProgramVersion | None] = {}
+    for row in rows:
+        if row.program not in versions:
+            versions[row.program] = programs.in_force(session, row.program, at, ZoneInfo(row.zone))
+        version = versions[row.program]
+        draft = Draft(
+            patient_id=row.patient_id,
+            enrollment_id=row.enrollment_id,
+            prescriber_id=row.prescriber_id,
+            zone=row.zone,
+            order=Prescription(written_at=at),
+        )
+        question = facts.question_for_draft(session, draft, at=at)
+        until = tests_until(version, question) if version else None
+        if until is not None and at <= until <= at + ENDING_IN:
+            yield ExpiringTest(row.patient_id, row.enrollment_id, until)

@@ -1,0 +1,107 @@
+"""What waits for administrators, as the rows of its lists: each leads to the act."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from flask import url_for
+
+from tracker.rules.timeline import day_of
+from tracker.services.overviews.administration import ToDo
+from tracker.services.overviews.tasks import OpenTask
+from tracker.web.access import now, zone_of_actor
+from tracker.web.filters import long_date
+from tracker.web.layout import Cell, Deadline, Instant, Link, joined
+from tracker.web.menu import ROLE_LABELS
+from tracker.web.patient_record.windows import days_left
+from tracker.web.version_cells import waits_for
+
+COLUMNS: Final = ["What", "Which", "When", "Next"]
+Row = tuple[Cell, ...]
+
+
+def tasks(found: ToDo) -> Iterator[Row]:
+    """What a dispense waits for: whose certification, and nothing of the patient."""
+    for each in found.tasks:
+        yield (
+            f"A pharmacy waits: {', '.join(each.titles)}",
+            joined(
+                [each.row.program, f"{each.row.pharmacy}, {each.row.pharmacy_phone}", each.note]
+            ),
+            Instant(each.row.sent_at, zone_of_actor().key),
+            _mended_at(each),
+        )
+
+
+def ending(found: ToDo) -> Iterator[Row]:
+    for each in found.ending:
+        row = each.row
+        href = url_for(f"certifications.{row.party}", id=row.party_id)
+        ends_on = row.certified_until
+        when = None if ends_on is None else _on(ends_on, each.today)
+        yield "Certification ends", f"{row.party_name}, {row.program}", when, Link("Open", href)
+
+
+def drafts(found: ToDo) -> Iterator[Row]:
+    for each in found.drafts:
+        href = url_for("drafts.show", id=each.row.id)
+        yield (
+            "Version waits for approval",
+            joined([each.row.ref, waits_for(each) or ""]),
+            f"First day {_on(each.row.effective_from)}",
+            Link("Review" if each.yours else "Open", href),
+        )
+
+
+def coming(found: ToDo) -> Iterator[Row]:
+    for each in found.coming:
+        href = url_for("programs.show", id=each.row.id)
+        when = _on(each.row.effective_from)
+        yield "Version comes into force", each.row.ref, when, Link("Open", href)
+
+
+def proposals(found: ToDo) -> Iterator[Row]:
+    for each in found.proposals:
+        yield (
+            "Discretion to review",
+            joined([each.title, each.program, f"proposed by {each.proposed_by}"]),
+            f"First day {_on(each.row.applies_from)}",
+            Link(
+                "Review" if each.approvable else "Open", url_for("discretion.show", id=each.row.id)
+            ),
+        )
+
+
+def links(found: ToDo) -> Iterator[Row]:
+    for each in found.links:
+        yield (
+            "One-time link not used yet",
+            joined([each.printed_name, ROLE_LABELS[each.role], each.organization_name or ""]),
+            Deadline(each.until, zone_of_actor().key, now()),
+            Link("Open the account", url_for("accounts.show", id=each.account_id)),
+        )
+
+
+def uncertified(found: ToDo) -> Iterator[Row]:
+    for each in found.uncertified:
+        yield (
+            f"{each.kind.capitalize()} never certified",
+            joined([each.name, each.organization_name or ""]),
+            Instant(each.recorded_at, zone_of_actor().key),
+            Link("Certify", url_for("certifications.new", kind=each.kind)),
+        )
+
+
+def _mended_at(task: OpenTask) -> Link:
+    row, keys = task.row, {finding.requirement for finding in task.missing}
+    if "prescriber-certified" in keys:
+        return Link("Open", url_for("certifications.prescriber", id=row.prescriber_id))
+    if "pharmacy-certified" in keys:
+        return Link("Open", url_for("certifications.pharmacy", id=row.pharmacy_id))
+    return Link("Open the programs", url_for("programs.index"))
+
+
+def _on(day: date, today: date | None = None) -> str:
+    """`Dec 23, 2026 (26 days left)`."""
+    left = days_left(day, today or day_of(now(), zone_of_actor()))
+    return f"{long_date(day)} ({left})"

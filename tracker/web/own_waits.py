@@ -1,0 +1,119 @@
+"""What a patient's overview says at a glance: what is due, what happens if it is late, who has
+something to do, and whom to call about it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from tracker.rules.schedules import Due
+from tracker.rules.vocabulary import Owner
+from tracker.services.overviews.if_late import IfLate
+from tracker.services.overviews.patient import OwnEnrollment
+from tracker.web.access import now
+from tracker.web.filters import long_date, plural
+from tracker.web.layout import Cell
+from tracker.web.patient_record.windows import days_left
+from tracker.web.plain_days import plain
+
+WHO: Final = {
+    Owner.PATIENT: "You",
+    Owner.PRESCRIBER: "Your prescriber",
+    Owner.PHARMACIST: "Your pharmacy",
+    Owner.REPRESENTATIVE: "Your pharmacy",
+    Owner.ADMINISTRATOR: "The program",
+}
+_IF_LATE: Final = {
+    IfLate.NO_NUMBER: "your next prescription has to wait until it is done.",
+    IfLate.NO_DRUG: "the pharmacy may not give you the medicine until it is done.",
+    IfLate.ACKNOWLEDGED: "your prescriber decides whether the medicine goes on, and signs for it.",
+    IfLate.WARNED: "you still get your medicine. Your prescriber and pharmacy are reminded.",
+    IfLate.NUMBER_ENDS: "the prescription ends. Your prescriber has to write a new one.",
+    IfLate.CONFIRMATION_ENDS: "your pharmacy has to check everything again.",
+    IfLate.SUPPLY_ENDS: "you may run out of the medicine. Call your pharmacy before that day.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Somebody who has to do something, and the number to call about it; `phone` is empty where
+    there is none, or where `whom` says it."""
+
+    who: str
+    whom: str
+    phone: str
+    reasons: tuple[str, ...]
+
+
+def glance_of(each: OwnEnrollment) -> list[tuple[str, Cell]]:
+    """Nothing under an ended enrollment."""
+    if each.enrollment.ended_on is not None:
+        return []
+    return [
+        ("To do for you", plural(each.to_do, "thing") if each.to_do else "Nothing now"),
+        ("Next due", _next_due(each)),
+        ("Your prescription waits for", _waits_for(each)),
+        ("Questions? Call", each.enrollment.practice_phone),
+    ]
+
+
+def due_rows(each: OwnEnrollment) -> list[tuple[Cell, ...]]:
+    today = each.enrollment.day(now())
+    return [
+        (
+            due.title,
+            _by_when(due, today),
+            WHO[due.who],
+            f"{plain(due.sentence)} {_late(due, each.if_late[due.key])}",
+        )
+        for due in each.due
+    ]
+
+
+def asked_of(each: OwnEnrollment) -> list[Asked]:
+    """The reader first, then in the order of what is missing."""
+    found: dict[str, list[str]] = {}
+    for missing in sorted(each.missing, key=lambda missing: missing.who is not Owner.PATIENT):
+        found.setdefault(WHO[missing.who], []).append(plain(missing.reason))
+    calls = dict(_calls(each))
+    return [Asked(who, *calls.get(who, ("", "")), tuple(reasons)) for who, reasons in found.items()]
+
+
+def _calls(each: OwnEnrollment) -> Iterator[tuple[str, tuple[str, str]]]:
+    enrollment = each.enrollment
+    yield (
+        WHO[Owner.PRESCRIBER],
+        (f"{enrollment.prescriber_name}, {enrollment.practice_name}", enrollment.practice_phone),
+    )
+    if each.pharmacy is not None:
+        yield WHO[Owner.PHARMACIST], (each.pharmacy.name, each.pharmacy.phone)
+    if each.contacts:
+        contact = each.contacts[0]
+        yield WHO[Owner.ADMINISTRATOR], (f"{contact.name}, {contact.reach}", "")
+
+
+def _next_due(each: OwnEnrollment) -> str:
+    if not each.due:
+        return "Nothing"
+    first = each.due[0]
+    return f"{first.title}: {_by_when(first, each.enrollment.day(now()))}"
+
+
+def _waits_for(each: OwnEnrollment) -> str:
+    if not each.waits:
+        return "No prescription waits"
+    people = [asked.who for asked in asked_of(each)]
+    return ", ".join([*people[:1], *(who[0].lower() + who[1:] for who in people[1:])]) or "Nobody"
+
+
+def _late(due: Due, if_late: IfLate) -> str:
+    """`If it is late: the pharmacy …`, or that it is."""
+    return f"{'It is late' if due.overdue else 'If it is late'}: {_IF_LATE[if_late]}"
+
+
+def _by_when(due: Due, today: date) -> str:
+    """`Dec 23, 2026 (26 days left)`, or that it is overdue."""
+    day = long_date(due.due_on)
+    if due.overdue:
+        return f"Overdue since {day}"
+    return f"{day} ({days_left(due.due_on, today)})"
