@@ -100,10 +100,11 @@ def of_prescription(session: Session, prescription_id: str) -> list[Asked]:
     return _asked(session, Decision.prescription_id == prescription_id)
 
 
-def answers(session: Session, decision_ids: Iterable[str]) -> dict[str, str]:
-    """The answers as they are stored, by decision."""
-    query = select(Decision.id, Decision.answer).where(Decision.id.in_(set(decision_ids)))
-    return dict(session.execute(query).all())
+def answers(session: Session, decision_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """The prescription and the answer as it is stored, by decision."""
+    query = select(Decision.id, Decision.prescription_id, Decision.answer)
+    rows = session.execute(query.where(Decision.id.in_(set(decision_ids))))
+    return {id: (prescription_id, answer) for id, prescription_id, answer in rows}
 
 
 def at_authorize(session: Session, patient_id: str) -> dict[str, Decision]:

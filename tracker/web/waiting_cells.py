@@ -7,6 +7,7 @@ from flask import url_for
 from tracker.rules.numbers import shown
 from tracker.services.overviews.practice import Waiting, WaitingGroup, WaitingRow
 from tracker.web.access import now
+from tracker.web.asking import survey_is_all
 from tracker.web.findings import owner_label
 from tracker.web.layout import Cell, Code, Deadline, Instant, Link
 
@@ -57,7 +58,8 @@ def _when(kind: Waiting, row: WaitingRow, zone: str) -> Cell:
 
 def _by_whom(row: WaitingRow) -> str:
     """Who can mend what the last answer named; nobody has asked where there is none."""
-    names = [owner_label(owner).partition(" (")[0] for owner in row.owners]
+    owners = row.refusal.owners if row.refusal else ()
+    names = [owner_label(owner).partition(" (")[0] for owner in owners]
     return ", ".join(names) or "Not asked yet"
 
 
@@ -71,15 +73,28 @@ def _next(kind: Waiting, row: WaitingRow) -> Cell:
         case Waiting.SURVEYS:
             label = "Resolve" if row.yours else "See the survey"
             return Link(label, url_for("surveys.show", id=row.object_id, **here))
-        case Waiting.REFUSED if row.note == "refused":
-            return Link("See what is missing", url_for("decisions.show", id=row.object_id))
-        case Waiting.REFUSED | Waiting.EXPIRING:
+        case Waiting.REFUSED:
+            return without_number(row)
+        case Waiting.EXPIRING:
             return Link("Open", url_for("prescriptions.show", id=row.object_id))
         case Waiting.COUNTS:
             return Link("Record a count", url_for("monitoring.new_count", **here))
         case Waiting.AGREEMENTS:
             label = "Read and sign" if row.yours else f"Waits for {row.note}"
             return Link(label, url_for("agreements.show", id=row.object_id, **here))
+
+
+def without_number(row: WaitingRow) -> Link:
+    """To the survey where the number waits for that alone, else to what the last answer named."""
+    if row.refusal is None:
+        return Link("Open", url_for("prescriptions.show", id=row.object_id))
+    refused = url_for("decisions.show", id=row.object_id)
+    if row.yours and row.at and survey_is_all(row.refusal.stops, written_at=row.at):
+        order_id = row.refusal.prescription_id
+        return Link(
+            "Answer the survey", url_for("surveys.answer_and_ask", id=order_id, next=refused)
+        )
+    return Link("See what is missing", refused)
 
 
 def _case_label(kind: Waiting, row: WaitingRow) -> str:

@@ -47,8 +47,8 @@ class Waiting(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingRow:
     """One thing about one patient. `object_id` is what the act is done to (an agreement, a
-    survey, a decision or a prescription); `at` is since when or until when it waits; `owners` can
-    mend what a refusal named, in the order of its findings."""
+    survey, a decision or a prescription); `at` is since when or until when it waits; `refusal` is
+    what the last answer said, where one refused a number."""
 
     patient_id: str
     name: str
@@ -57,7 +57,16 @@ class WaitingRow:
     at: datetime | None
     note: str
     yours: bool
-    owners: tuple[Owner, ...] = ()
+    refusal: "Refusal | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Of one prescription: the keys that stopped it, and who can mend them, in their order."""
+
+    prescription_id: str
+    stops: tuple[str, ...]
+    owners: tuple[Owner, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +91,7 @@ def waiting_of(session: Session, actor: Actor, kind: Waiting, *, now: datetime) 
     people = practice_patients.named(
         session, actor.organization_id or "", (patient_id for patient_id, *_ in found)
     )
-    owners = _owners(session, kind, found)
+    refusals = _refusals(session, kind, found)
     return WaitingGroup(
         kind,
         tuple(
@@ -94,7 +103,7 @@ def waiting_of(session: Session, actor: Actor, kind: Waiting, *, now: datetime) 
                 at=at,
                 note=note,
                 yours=yours,
-                owners=owners.get(object_id or "", ()),
+                refusal=refusals.get(object_id or ""),
             )
             for patient_id, object_id, at, note, yours in found
             if patient_id in people
@@ -108,17 +117,27 @@ def _tasks(session: Session, actor: Actor, now: datetime) -> Iterable[_Found]:
         yield task.row.patient_id, task.row.decision_id, None, task.summary, True
 
 
-def _owners(
-    session: Session, kind: Waiting, found: Iterable[_Found]
-) -> dict[str, tuple[Owner, ...]]:
-    """Of what stopped each refused prescription when it was last asked about."""
+def own_without_number(session: Session, actor: Actor, *, now: datetime) -> tuple[WaitingRow, ...]:
+    """The actor's own prescriptions that wait for their numbers, in the order of the list."""
+    group = waiting_of(session, actor, Waiting.REFUSED, now=now)
+    return tuple(row for row in group.rows if row.yours)
+
+
+def _refusals(session: Session, kind: Waiting, found: Iterable[_Found]) -> dict[str, Refusal]:
+    """What stopped each prescription when it was last asked about, by the decision."""
     if kind is not Waiting.REFUSED:
         return {}
     answers = decisions.answers(session, (id for _, id, _, note, _ in found if id and note))
-    return {
-        id: tuple(dict.fromkeys(finding.owner for finding in _stopping(answer)))
-        for id, answer in answers.items()
-    }
+    return {id: _refusal(order_id, answer) for id, (order_id, answer) in answers.items()}
+
+
+def _refusal(prescription_id: str, answer: str) -> Refusal:
+    stops = _stopping(answer)
+    return Refusal(
+        prescription_id,
+        tuple(finding.requirement for finding in stops),
+        tuple(dict.fromkeys(finding.owner for finding in stops)),
+    )
 
 
 def _stopping(answer: str) -> tuple[Finding, ...]:
