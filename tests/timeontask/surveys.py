@@ -1,5 +1,8 @@
 """The prescriber's survey for three women, up to their authorization numbers; a man's own one."""
 
+from playwright.sync_api import Locator, Page
+
+from tests.browser.walking import PASSWORD
 from tests.timeontask.person import NotDone, Person
 from tests.timeontask.scene import Scene
 
@@ -25,9 +28,9 @@ def answer_for_three(prescriber: Person, scene: Scene) -> None:
             prescriber.follows(_NEXT)
         whom = page.locator("main dl.strip").inner_text()
         waiting -= {rems_id for rems_id in waiting if rems_id in whom}
-        prescriber.reads(page.locator("main dl.strip"))
+        prescriber.reads(*_who_and_what(page))
         _answer(prescriber, "answer_prescriber_", PRESCRIBERS)
-        prescriber.signs("Sign and ask for the number")
+        _signs(prescriber)
         prescriber.sees("Authorization issued")
         prescriber.reads(page.locator("main dl.number"))
 
@@ -35,13 +38,26 @@ def answer_for_three(prescriber: Person, scene: Scene) -> None:
 def answer_own(man: Person, scene: Scene) -> None:
     page = man.page
     man.signs_in(scene.man_email)
-    man.reads(page.locator("main section > p").first, page.locator("main .buttons").first)
-    man.follows("Answer the survey now")
+    survey = page.get_by_role("link", name="Answer the survey now")
+    man.reads(page.locator("main section > p").first, survey)
+    man.leads_on(survey)
     man.reads(page.locator("main > p:visible").first)
     _answer(man, "answer_patient_", MANS)
-    man.signs("Sign and send")
+    _signs(man)
     man.reads(page.locator("main .usa-alert"))
     man.sees("Thank you")
+
+
+def _who_and_what(page: Page) -> tuple[Locator, Locator]:
+    """Of the strip: the patient's name and the prescription."""
+    parts = page.locator("main dl.strip > div")
+    return parts.filter(has_text="Patient").first, parts.filter(has_text="Prescription").first
+
+
+def _signs(person: Person) -> None:
+    """The password, and Enter in its field presses the only button of the form."""
+    person.fills("Your password", PASSWORD)
+    person.leads_on(person.page.get_by_label("Your password"))
 
 
 def _answer(person: Person, prefix: str, answers: dict[str, str]) -> None:

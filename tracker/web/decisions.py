@@ -20,7 +20,7 @@ from tracker.web.forms.prescriptions import AskForm, new_request_id
 from tracker.web.layout import Link
 from tracker.web.order_cells import order_items, slip_items
 from tracker.web.titles import title_of
-from tracker.web.waiting_cells import without_number
+from tracker.web.waiting_cells import waits_for_survey, without_number
 from tracker.web.wording import GATES
 
 bp = Blueprint("decisions", __name__)
@@ -60,12 +60,14 @@ def _issued(page: DecisionPage) -> str:
 
 
 def _following() -> Link | None:
-    """The next of the reader's prescriptions that wait for their numbers."""
+    """The next of the reader's prescriptions that wait for their numbers: first those that the
+    reader's survey is enough for."""
     waiting = practice.own_without_number(db.session(), current_actor(), now=now())
     if not waiting:
         return None
+    chosen = next((row for row in waiting if waits_for_survey(row)), waiting[0])
     label = f"Next prescription without a number ({len(waiting)} more)"
-    return Link(label, without_number(waiting[0]).href)
+    return Link(label, without_number(chosen).href)
 
 
 def _answered(page: DecisionPage) -> str:

@@ -89,12 +89,19 @@ def without_number(row: WaitingRow) -> Link:
     if row.refusal is None:
         return Link("Open", url_for("prescriptions.show", id=row.object_id))
     refused = url_for("decisions.show", id=row.object_id)
-    if row.yours and row.at and survey_is_all(row.refusal.stops, written_at=row.at):
+    if waits_for_survey(row):
         order_id = row.refusal.prescription_id
         return Link(
             "Answer the survey", url_for("surveys.answer_and_ask", id=order_id, next=refused)
         )
     return Link("See what is missing", refused)
+
+
+def waits_for_survey(row: WaitingRow) -> bool:
+    """Whether the reader's survey, signed now, is all that a prescription's number waits for."""
+    if row.refusal is None or row.at is None or not row.yours:
+        return False
+    return survey_is_all(row.refusal.stops, written_at=row.at)
 
 
 def _case_label(kind: Waiting, row: WaitingRow) -> str:

@@ -102,7 +102,9 @@ class PrescriberForm(TrackerForm):
     )
     practice_id = fields.SelectField("Practice", missing="Choose the practice")
     npi = fields.IdentifierField("NPI", most=20, width="md", hint="10 digits")
-    phone = fields.IdentifierField("Phone", most=40, width="md")
+    phone = fields.IdentifierField(
+        "Phone", most=40, width="md", hint="Only where it is not the practice's."
+    )
     program = fields.SelectField(
         "Certify in",
         hint="From today, without an end. It says that the prescriber has enrolled, was trained,"

@@ -3,7 +3,8 @@
 "use strict";
 
 const questions = document.querySelector("[data-questions]");
-document.querySelector("[data-keys-help]").hidden = false;
+// A phone without a keyboard needs no words about keys.
+document.querySelector("[data-keys-help]").hidden = !matchMedia("(any-hover: hover)").matches;
 const ANSWERS = { y: "yes", n: "no" };
 
 const groups = () => [...questions.querySelectorAll("fieldset")];
