@@ -61,7 +61,7 @@ def test_a_created_account_shows_its_link_once_with_a_qr_code(web, admin):
     assert newcomer.get(path).status == 200
     chosen = newcomer.post(path, {"password": PASSWORD, "password_repeated": PASSWORD})
     assert chosen.status == 303
-    signed_in = newcomer.post(
+    signed_in = Visitor(web.app).post(
         "/sign-in", {"email": "new@office.test", "password": PASSWORD, "next": ""}
     )
     assert signed_in.location == "/"
