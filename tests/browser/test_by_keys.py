@@ -1,7 +1,7 @@
 """Surveys by their keys: from one number to the next, with the keys off, and without script."""
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.browser.walking import PASSWORD, Walk
 from tests.timeontask.scene import Scene, add_patients
@@ -22,6 +22,12 @@ def opened(walk: Walk, rems_id: str) -> Walk:
     row.get_by_role("link", name="Answer the survey").click()
     walk.page.wait_for_load_state("load")
     return walk.examine()
+
+
+def tap(page: Page, name: str, answer: str) -> None:
+    """The words beside a radio button."""
+    question = page.locator("fieldset").filter(has=page.locator(f"input[name={name}]"))
+    question.locator("label", has_text=answer).click()
 
 
 def focused(walk: Walk) -> str:
@@ -54,9 +60,9 @@ def test_a_prescriber_goes_from_number_to_number(walk: Walk, scene: Scene) -> No
 
 def test_a_man_answers_on_his_phone_by_tapping(phone: Walk, scene: Scene) -> None:
     phone.sign_in(scene.man_email).follow("Answer the survey now")
-    phone.page.locator("input[name=answer_patient_condom][value=yes]").check(force=True)
+    tap(phone.page, "answer_patient_condom", "Yes")
     for topic in ("partner", "sperm", "shared", "blood"):
-        phone.page.locator(f"input[name=answer_patient_{topic}][value=no]").check(force=True)
+        tap(phone.page, f"answer_patient_{topic}", "No")
     phone.sign("Sign and send").sees("Thank you.")
 
 
@@ -68,7 +74,7 @@ def test_with_the_keys_off_a_letter_answers_nothing(walk: Walk, scene: Scene) ->
     walk.page.keyboard.type("y")
 
     assert walk.page.locator("main input:checked").count() == 0
-    assert not walk.page.get_by_text("Switch these keys off").is_visible()
+    assert not walk.page.get_by_text("Switch keys off").is_visible()
     walk.open("/help/keys").press("Switch single keys on").sees("Single keys are on")
 
 
@@ -83,10 +89,10 @@ def test_without_script_the_same_press_leads_to_the_number(
     page.get_by_role("button", name="Sign in").click()
     row = page.get_by_role("row").filter(has_text=scene.women[1])
     row.get_by_role("link", name="Answer the survey").click()
-    assert not page.get_by_text("Switch these keys off").is_visible()
-    for key, answer in (("counseled", "yes"), ("days", "yes"), ("pregnant", "no")):
-        page.locator(f"input[name=answer_prescriber_{key}][value={answer}]").check(force=True)
-    page.locator("input[name=answer_prescriber_methods][value=yes]").check(force=True)
+    assert not page.get_by_text("Switch keys off").is_visible()
+    for topic in ("counseled", "days", "methods"):
+        tap(page, f"answer_prescriber_{topic}", "Yes")
+    tap(page, "answer_prescriber_pregnant", "No")
     page.get_by_label("Your password").fill(PASSWORD)
     page.get_by_role("button", name="Sign and ask for the number").click()
 
