@@ -34,6 +34,12 @@ def focused(walk: Walk) -> str:
     return str(walk.page.evaluate("document.activeElement.name || document.activeElement.text"))
 
 
+def held_enter_is_dropped(walk: Walk) -> bool:
+    held = "{key: 'Enter', repeat: true, bubbles: true, cancelable: true}"
+    sent = f"document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {held}))"
+    return walk.page.evaluate(sent) is False
+
+
 def enter(walk: Walk) -> Walk:
     with walk.page.expect_navigation():
         walk.page.keyboard.press("Enter")
@@ -54,6 +60,7 @@ def test_a_prescriber_goes_from_number_to_number(walk: Walk, scene: Scene) -> No
     walk.page.keyboard.type(PASSWORD)
     enter(walk).heading("Authorization issued")
     assert focused(walk).startswith("Next prescription without a number")
+    assert held_enter_is_dropped(walk), "it was meant for the page before"
     enter(walk).heading("Prescriber survey")
     assert first not in walk.page.locator("dl.strip").inner_text()
 
