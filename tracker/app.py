@@ -68,6 +68,7 @@ BLUEPRINTS: Final = (
     "patients",
     "due",
     "calendars",
+    "prescribers",
     "prescriptions",
     "renewals",
     "what_if",

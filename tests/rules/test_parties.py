@@ -42,6 +42,10 @@ def test_a_phone_number_is_kept_as_people_write_it(typed):
     assert parties.phone(f" {typed} ") == typed
 
 
+def test_ten_bare_digits_of_a_phone_number_are_grouped():
+    assert parties.phone(" 3125550177 ") == "312-555-0177"
+
+
 @pytest.mark.parametrize("typed", ["", "123456", "call me", "5550199 or so", "1" * 16, "٥٥٥٠١٩٩٠"])
 def test_what_is_no_phone_number_is_refused(typed):
     with pytest.raises(InvalidInput):

@@ -1,49 +1,75 @@
 """The prescriber's survey for three women, up to their authorization numbers; a man's own one."""
 
-from tests.timeontask.person import Person
+from playwright.sync_api import Locator, Page
+
+from tests.browser.walking import PASSWORD
+from tests.timeontask.person import NotDone, Person
 from tests.timeontask.scene import Scene
 
 # What nobody has to talk about: a flagged survey would be another task.
 PRESCRIBERS = {"counseled": "yes", "days": "yes", "pregnant": "no", "methods": "yes"}
 MANS = {"condom": "yes", "partner": "no", "sperm": "no", "shared": "no", "blood": "no"}
+KEYS = {"yes": "y", "no": "n"}
+_NEXT = "Next prescription without a number"
 
 
 def answer_for_three(prescriber: Person, scene: Scene) -> None:
-    """Their prescriptions are written and wait for the survey only."""
+    """Their prescriptions are written and wait for the survey only: the first is opened from the
+    home page, each of the others from the number before it."""
     page = prescriber.page
     prescriber.signs_in("prescriber@demo.test")
-    for rems_id in scene.women:
-        row = page.get_by_role("row").filter(has_text=rems_id)
-        prescriber.reads(row)
-        prescriber.leads_on(row.get_by_role("link", name="See what is missing"))
-        prescriber.reads(
-            page.locator("main .panel__heading"), page.locator("[data-status=unmet] h3")
-        )
-        prescriber.follows("Answer the survey")
+    waiting = set(scene.women)
+    while waiting:
+        if len(waiting) == len(scene.women):
+            row = page.get_by_role("row").filter(has_text=next(iter(waiting)))
+            prescriber.reads(row)
+            prescriber.leads_on(row.get_by_role("link", name="Answer the survey"))
+        else:
+            prescriber.follows(_NEXT)
+        whom = page.locator("main dl.strip").inner_text()
+        waiting -= {rems_id for rems_id in waiting if rems_id in whom}
+        prescriber.reads(*_who_and_what(page))
         _answer(prescriber, "answer_prescriber_", PRESCRIBERS)
-        prescriber.presses("Ask again")
+        _signs(prescriber)
         prescriber.sees("Authorization issued")
         prescriber.reads(page.locator("main dl.number"))
-        prescriber.leads_on(page.get_by_role("link", name="Home", exact=True))
 
 
 def answer_own(man: Person, scene: Scene) -> None:
     page = man.page
     man.signs_in(scene.man_email)
-    man.reads(page.locator("main section > p").first, page.locator("main .buttons").first)
-    man.follows("Answer the survey now")
+    survey = page.get_by_role("link", name="Answer the survey now")
+    man.reads(page.locator("main section > p").first, survey)
+    man.leads_on(survey)
+    man.reads(page.locator("main > p:visible").first)
     _answer(man, "answer_patient_", MANS)
+    _signs(man)
     man.reads(page.locator("main .usa-alert"))
     man.sees("Thank you")
 
 
+def _who_and_what(page: Page) -> tuple[Locator, Locator]:
+    """Of the strip: the patient's name and the prescription."""
+    parts = page.locator("main dl.strip > div")
+    return parts.filter(has_text="Patient").first, parts.filter(has_text="Prescription").first
+
+
+def _signs(person: Person) -> None:
+    """The password, and Enter in its field presses the only button of the form."""
+    person.fills("Your password", PASSWORD)
+    person.leads_on(person.page.get_by_label("Your password"))
+
+
 def _answer(person: Person, prefix: str, answers: dict[str, str]) -> None:
-    """Every question is read, then answered; so is what the signature says."""
+    """Every question is read, then answered by its key, which goes on to the next; what the
+    signature says is read."""
     page = person.page
-    person.reads(page.locator("main > p"))
     for key, value in answers.items():
         radio = page.locator(f"input[name={prefix}{key}][value={value}]")
-        person.reads(page.locator("fieldset").filter(has=radio).locator("legend"))
-        person.chooses(radio)
+        question = page.locator("fieldset").filter(has=radio)
+        person.reads(question.locator("legend"))
+        person.goes_to(question.locator("input").first)
+        person.hits(KEYS[value])
+        if not radio.is_checked():
+            raise NotDone(f"{key} was not answered on {page.url}")
     person.reads(page.locator("main form > p"))
-    person.signs("Sign and send")

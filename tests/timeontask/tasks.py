@@ -43,22 +43,25 @@ _PHARMACIST: Final = "pharmacist@demo.test"
 TASKS: Final = (
     Task(
         "Prescriber enrollment",
-        "Administrator signs in, makes the account, certifies for one program; the prescriber opens"
-        " the one-time link and chooses a password. Training is not in it",
+        "Administrator signs in, makes the account and certifies for one program on one page, the"
+        " practice and its phone being on record; the prescriber opens the one-time link and"
+        " chooses a password. Training is not in it",
         enroll_a_prescriber,
         Published(1.3, 21.9),
     ),
     Task(
         "Adult-male patient enrollment",
         "Prescriber signs in, enrolls, reads all of the agreement and signs; the patient opens his"
-        " link on another device, chooses a password, signs in, reads all of it and signs",
+        " link on another device, chooses a password, which signs him in, reads all of it and"
+        " signs",
         enroll_a_man,
         Published(6.7, 25.9),
     ),
     Task(
         "Three AF-RP prescriber surveys",
-        "Prescriber signs in; three times from the home page: the refused prescription, the survey"
-        " with every question read, signature, asking again, the authorization number",
+        "Prescriber signs in and goes from the home page to the first, then from each number to the"
+        " next; three times the survey with every question read, the signature that also asks for"
+        " the number, and the number",
         answer_for_three,
         Published(3.1, 4.9, 10.7),
     ),

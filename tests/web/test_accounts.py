@@ -61,7 +61,7 @@ def test_a_created_account_shows_its_link_once_with_a_qr_code(web, admin):
     assert newcomer.get(path).status == 200
     chosen = newcomer.post(path, {"password": PASSWORD, "password_repeated": PASSWORD})
     assert chosen.status == 303
-    signed_in = newcomer.post(
+    signed_in = Visitor(web.app).post(
         "/sign-in", {"email": "new@office.test", "password": PASSWORD, "next": ""}
     )
     assert signed_in.location == "/"
@@ -239,3 +239,45 @@ def test_the_zones_offered_begin_with_those_of_the_united_states(admin):
     assert options[1] == "America/New_York"
     assert {"Europe/London", "Pacific/Honolulu", "America/Puerto_Rico"} <= set(options)
     assert len(options) == len(set(options))
+
+
+PRESCRIBER = {
+    "email": "nora@lake.test",
+    "printed_name": "Nora Lake, MD",
+    "npi": "1234567893",
+    "phone": "",
+    "program": "ps-pomalidomide-us",
+}
+
+
+def test_a_prescriber_is_enrolled_and_certified_on_one_page(web, admin):
+    form = admin.get("/prescribers/new")
+    sent = PRESCRIBER | {"practice_id": web.office.practice_id}
+
+    page = admin.post("/prescribers/new", sent)
+
+    assert "/prescribers/new" in admin.get("/").links()
+    proposed = [o.get("value") for o in form.all("option") if o.get("selected") is not None]
+    assert proposed == ["ps-pomalidomide-us"], "the only program"
+    assert page.status == 200
+    assert "Certified in ps-pomalidomide-us from today." in page.text
+    assert link_on(page)
+    account = next(h for h in page.links() if h.startswith("/accounts/") and len(h) > 30)
+    party = admin.get(account.replace("/accounts/", "/certifications/prescribers/"))
+    assert "Certified" in party.text
+
+
+def test_a_prescriber_whose_address_is_taken_is_refused_beside_the_field(web, admin):
+    sent = PRESCRIBER | {"practice_id": web.office.practice_id, "email": "ana@lakeside.test"}
+
+    page = admin.post("/prescribers/new", sent)
+
+    assert page.status == 422
+    assert page.errors == ["There is an account with this e-mail address already."]
+
+
+def test_a_prescriber_without_a_practice_is_refused_beside_the_field(admin):
+    page = admin.post("/prescribers/new", PRESCRIBER | {"practice_id": ""})
+
+    assert page.status == 422
+    assert page.errors == ["Choose the practice"]

@@ -43,6 +43,7 @@ def test_the_patient_reads_every_statement_signs_and_sees_name_meaning_and_time(
     page = patient.get(own(woman))
     assert "I will use two methods of birth control" in page.text
     assert "You sign as Maria Gomez" in page.text
+    assert page.text.count("I have read every statement above") == 1, "the meaning, once"
 
     signed = patient.follow(sign(patient, own(woman)))
 

@@ -86,6 +86,23 @@ def test_the_second_press_enrolls_and_shows_the_link_once(reception, prescriber)
     assert qr.get("alt")
 
 
+def test_who_chose_the_patients_password_reads_the_agreement_next(reception, prescriber):
+    done = enrolled(prescriber)
+    link = next(code for code in done.all("code") if "/links/" in "".join(code.itertext()))
+    patient = Visitor(reception.app)
+    chosen = "three quiet herons at dawn"
+
+    page = patient.follow(
+        patient.post(
+            path_of("".join(link.itertext())), {"password": chosen, "password_repeated": chosen}
+        )
+    )
+
+    assert page.h1 == "Patient-prescriber agreement"
+    assert "You sign as Maria Gomez" in page.text
+    assert "Your password is set, and you are signed in." in page.text
+
+
 def test_the_same_form_again_shows_the_patient_without_the_link(reception, prescriber):
     check = prescriber.post(NEW, typed(prescriber))
     values = sent_values(check)

@@ -47,7 +47,7 @@ def test_a_blocked_prescription_is_counted_and_listed_by_who_can_mend_it(counter
     assert "missing from: Prescriber" in by_prescriber.text
     assert counter.path in by_prescriber.links()
     assert counter.path not in by_patient.links()
-    assert counter.visitor.get("/worklists/blocked?by=nobody").status == 422
+    assert counter.visitor.get("/worklists/blocked?by=nobody").status == 404
 
 
 def test_a_worklist_leads_to_the_prescription_and_is_logged_with_its_rows(counter):

@@ -23,10 +23,10 @@ def link(app: Flask) -> str:
 
 @pytest.fixture
 def known(visitor: Visitor, link: str) -> Visitor:
-    """A visitor whose account has its password."""
+    """A visitor who is not signed in, and whose account has its password."""
     choice = {"password": PASSWORD, "password_repeated": PASSWORD}
     assert visitor.post(f"/links/{link}", choice).status == 303
-    return visitor
+    return Visitor(visitor.app)
 
 
 def sign_in(visitor: Visitor, password: str = PASSWORD, **more: str):
@@ -40,9 +40,19 @@ def test_the_link_page_names_the_account_and_a_second_use_is_not_found(visitor, 
     assert "ana@rems.test" in page.text
 
     choice = {"password": PASSWORD, "password_repeated": PASSWORD}
-    assert visitor.post(f"/links/{link}", choice).location == "/sign-in"
+    assert visitor.post(f"/links/{link}", choice).location == "/"
 
-    assert visitor.post(f"/links/{link}", choice).status == 404
+    assert Visitor(visitor.app).post(f"/links/{link}", choice).status == 404
+
+
+def test_who_chose_a_password_is_signed_in_with_it(visitor, link):
+    choice = {"password": PASSWORD, "password_repeated": PASSWORD}
+
+    used = visitor.post(f"/links/{link}", choice)
+
+    cookie = next(c for c in used.response.headers.getlist("Set-Cookie") if COOKIE in c)
+    assert "HttpOnly" in cookie
+    assert "Your password is set, and you are signed in." in visitor.follow(used).text
 
 
 def test_two_different_passwords_are_refused_beside_the_field_and_not_shown_again(visitor, link):

@@ -59,6 +59,7 @@ class Permission(StrEnum):
     END_ENROLLMENT = "enrollment:end"
     PREPARE_ENROLLMENT = "enrollment:prepare"
     VIEW_HOME = "home:view"
+    CHOOSE_KEYS = "keys:choose"
     CORRECT_RECORD = "monitoring:correct"
     RECORD_MONITORING = "monitoring:record"
     VIEW_OWN_RECORD = "own-record:view"
@@ -97,6 +98,7 @@ _PRACTICE: Final = frozenset(
 )
 _PHARMACY: Final = frozenset(
     {
+        Permission.CHOOSE_KEYS,
         Permission.CHOOSE_SITE,
         Permission.CONFIRM_DISPENSE,
         Permission.EXPLAIN_DECISION,
@@ -131,6 +133,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = {
     | _PRACTICE
     | {
         Permission.ANSWER_PRESCRIBER_SURVEY,
+        Permission.CHOOSE_KEYS,
         Permission.END_ENROLLMENT,
         Permission.REQUEST_AUTHORIZATION,
         Permission.RESOLVE_SURVEY,
@@ -146,6 +149,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.PATIENT: _EVERYONE
     | {
         Permission.ANSWER_PATIENT_SURVEY,
+        Permission.CHOOSE_KEYS,
         Permission.EXPLAIN_DECISION,
         Permission.MANAGE_CALENDAR,
         Permission.REPORT_OWN_PREGNANCY,

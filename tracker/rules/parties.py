@@ -14,6 +14,7 @@ _EMAIL_LONGEST: Final = 254
 _LOCAL = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _EMAIL: Final = re.compile(rf"(?=.{{1,64}}@){_LOCAL}@{_LABEL}(\.{_LABEL})+")
+_US_DIGITS: Final = 10
 _PHONE: Final = re.compile(r"\+?[0-9][0-9 ().-]{5,30}[0-9)]( ?x ?[0-9]{1,6})?")
 
 
@@ -38,11 +39,14 @@ def ncpdp(text: str, *, field: str = "ncpdp") -> str:
 
 
 def phone(text: str, *, field: str = "phone") -> str:
-    """As people write it, 7 to 15 digits, with an extension `x 12` where there is one."""
+    """As people write it, 7 to 15 digits, with an extension `x 12` where there is one; ten digits
+    without anything between are grouped as in the US."""
     number = text.strip()
     digits = sum(character.isdigit() for character in number.partition("x")[0])
     if not _PHONE.fullmatch(number) or not 7 <= digits <= 15:
         raise InvalidInput(field, "Enter a phone number such as 555-010-0199.")
+    if len(number) == digits == _US_DIGITS:
+        return f"{number[:3]}-{number[3:6]}-{number[6:]}"
     return number
 
 

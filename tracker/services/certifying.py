@@ -65,21 +65,26 @@ def certify(session: Session, actor: Actor, request: CertificationRequest, *, no
     require(actor, Permission.CERTIFY)
     locks = [AccountLock(request.prescriber_id)] if request.prescriber_id else []
     with writing(session, *locks, request.lock, now=now) as at:
-        _check_party(session, request)
-        earlier = certifications.newest(
-            session,
-            request.program,
-            prescriber_id=request.prescriber_id,
-            pharmacy_id=request.pharmacy_id,
-        )
-        _check_days(request, earlier)
-        row = _row(request, actor, earlier, at)
-        try:
-            store(session, row)
-        except IntegrityError as error:
-            raise Conflict("Somebody certified this party at the same time.") from error
-        audit_log.append(session, _certified(row), actor=actor, now=at)
-        return row.id
+        return record(session, actor, request, at)
+
+
+def record(session: Session, actor: Actor, request: CertificationRequest, at: datetime) -> str:
+    """For use cases that have asked for permission, inside their `writing`."""
+    _check_party(session, request)
+    earlier = certifications.newest(
+        session,
+        request.program,
+        prescriber_id=request.prescriber_id,
+        pharmacy_id=request.pharmacy_id,
+    )
+    _check_days(request, earlier)
+    row = _row(request, actor, earlier, at)
+    try:
+        store(session, row)
+    except IntegrityError as error:
+        raise Conflict("Somebody certified this party at the same time.") from error
+    audit_log.append(session, _certified(row), actor=actor, now=at)
+    return row.id
 
 
 def suspend(session: Session, actor: Actor, request: SuspensionRequest, *, now: datetime) -> str:

@@ -96,8 +96,16 @@ def create_account(
     if request.role is Role.PATIENT:
         raise InvalidInput("role", "A patient's account is opened when the patient is enrolled.")
     with writing(session, now=now) as at:
-        _check_organization(session, request)
-        return open_account(session, actor, request, at)
+        return open_staff_account(session, actor, request, at)
+
+
+def open_staff_account(
+    session: Session, actor: Actor | None, request: AccountRequest, at: datetime
+) -> NewAccount:
+    """`open_account` for somebody whose role acts for a practice, a pharmacy or nobody.
+    Raises InvalidInput also for `organization_id`."""
+    _check_organization(session, request)
+    return open_account(session, actor, request, at)
 
 
 def open_account(

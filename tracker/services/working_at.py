@@ -121,7 +121,7 @@ def single_keys(session: Session, actor: Actor) -> bool:
 
 def set_single_keys(session: Session, actor: Actor, on: bool, *, now: datetime) -> None:
     """Kept with the account: signing out clears what a browser keeps."""
-    require(actor, Permission.VIEW_DISPENSES)
+    require(actor, Permission.CHOOSE_KEYS)
     with writing(session, AccountLock(actor.id), now=now) as at:
         row = KeySetting(
             id=new_id(),

@@ -98,7 +98,7 @@ def new() -> ResponseReturnValue:
     if made is None:
         return render_template("accounts/new.html", form=form), 422
     # No redirect: the secret exists in this answer only.
-    return _link_page(made.account_id, made.secret)
+    return link_page(made.account_id, made.secret)
 
 
 @bp.post("/accounts/<record_id:id>/link")
@@ -106,7 +106,7 @@ def new() -> ResponseReturnValue:
 def issue_link(id: str) -> ResponseReturnValue:
     TrackerForm().validate()  # nothing but the token may be sent
     secret = managing_accounts.issue_link(db.session(), current_actor(), id, now=now())
-    return _link_page(id, secret)
+    return link_page(id, secret)
 
 
 @bp.route("/accounts/<record_id:id>/close", methods=["GET", "POST"])
@@ -145,10 +145,18 @@ def _closed(form: ClosingForm, account_id: str) -> bool:
     return True
 
 
-def _link_page(account_id: str, secret: str) -> ResponseReturnValue:
+def link_page(
+    account_id: str, secret: str, *, certified_in: str | None = None
+) -> ResponseReturnValue:
+    """The one page that shows a new link; `certified_in` is the program of a new prescriber."""
     details = overview.details(db.session(), current_actor(), account_id, now=now())
     page_view("accounts.link", object_id=account_id)
-    return render_template("accounts/link.html", account=details.account, link=shown_link(secret))
+    return render_template(
+        "accounts/link.html",
+        account=details.account,
+        link=shown_link(secret),
+        certified_in=certified_in,
+    )
 
 
 def _pharmacies(account: AccountListing) -> list[tuple[str, str]]:

@@ -9,14 +9,18 @@ from tracker.records.database import db
 from tracker.rules.authority import Permission
 from tracker.rules.decision import Decision
 from tracker.rules.vocabulary import Gate, Sex
+from tracker.services.overviews import practice
 from tracker.services.overviews.prescribing import DecisionPage, decision_page
 from tracker.web.access import current_actor, now, page_view, requires
+from tracker.web.asking import survey_is_all
 from tracker.web.bedside import abilities, patient_strip
 from tracker.web.findings import Action, Panel, panel_of
 from tracker.web.fixes import Place, acknowledgeable, fixes_for
 from tracker.web.forms.prescriptions import AskForm, new_request_id
+from tracker.web.layout import Link
 from tracker.web.order_cells import order_items, slip_items
 from tracker.web.titles import title_of
+from tracker.web.waiting_cells import waits_for_survey, without_number
 from tracker.web.wording import GATES
 
 bp = Blueprint("decisions", __name__)
@@ -49,9 +53,21 @@ def _issued(page: DecisionPage) -> str:
         strip=patient_strip(page.patient),
         number=page.order.number,
         items=slip_items(page.patient, page.order, page.enrollment.zone),
+        following=_following() if abilities().ask else None,
         can=abilities(),
         now=now(),
     )
+
+
+def _following() -> Link | None:
+    """The next of the reader's prescriptions that wait for their numbers: first those that the
+    reader's survey is enough for."""
+    waiting = practice.own_without_number(db.session(), current_actor(), now=now())
+    if not waiting:
+        return None
+    chosen = next((row for row in waiting if waits_for_survey(row)), waiting[0])
+    label = f"Next prescription without a number ({len(waiting)} more)"
+    return Link(label, without_number(chosen).href)
 
 
 def _answered(page: DecisionPage) -> str:
@@ -101,7 +117,14 @@ def _place(page: DecisionPage) -> Place:
         order_id=page.order.id,
         agreement_id=page.agreement_id,
         survey_id=page.survey_id,
+        number_for=page.order.id if _survey_is_all(page) else None,
     )
+
+
+def _survey_is_all(page: DecisionPage) -> bool:
+    stops = [finding.requirement for finding in page.again.stopping] if page.again else []
+    own = page.order.prescriber_id == current_actor().id
+    return own and survey_is_all(stops, written_at=page.order.written_at)
 
 
 def _ways(page: DecisionPage) -> tuple[Way, ...]:

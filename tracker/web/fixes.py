@@ -13,13 +13,16 @@ from tracker.web.access import current_actor
 from tracker.web.findings import Action
 from tracker.web.titles import title_of
 
-About = Literal["patient", "enrollment", "order", "agreement", "survey", "statement", "finding"]
+About = Literal[
+    "patient", "enrollment", "order", "answers", "agreement", "survey", "statement", "finding"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """Whose findings these are, and the page to come back to. `order_id` is the prescription
-    that a new one would be like; `survey_id` the flagged survey that waits."""
+    that a new one would be like; `survey_id` the flagged survey that waits; `number_for` the
+    prescription that waits for the reader's survey alone."""
 
     patient_id: str
     enrollment_id: str
@@ -28,6 +31,7 @@ class Place:
     order_id: str | None = None
     agreement_id: str | None = None
     survey_id: str | None = None
+    number_for: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ FIXES: Final[dict[str, tuple[Fix, ...]]] = {
             "Answer the survey",
             "surveys.answer",
             Permission.ANSWER_PRESCRIBER_SURVEY,
-            "enrollment",
+            "answers",
         ),
     ),
     "patient-survey": (
@@ -168,6 +172,8 @@ def _address(fix: Fix, key: str, place: Place) -> str | None:
             return _acknowledging(place, key)
         case "statement":
             values["kind"] = fix.kind
+        case "answers" if place.number_for:
+            return url_for("surveys.answer_and_ask", id=place.number_for, next=place.back)
         case "order" if place.order_id:
             values["like"] = place.order_id
     return url_for(fix.endpoint, id=place.enrollment_id, **values)

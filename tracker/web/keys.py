@@ -1,11 +1,11 @@
-"""The counter's keys: what they do, and the switch that turns single ones off (WCAG 2.1.4)."""
+"""The keys of counter and surveys: what they do, and the switch of single ones (WCAG 2.1.4)."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
 from tracker.records.database import db
-from tracker.rules.authority import Permission
+from tracker.rules.authority import Permission, permits
 from tracker.services import working_at
 from tracker.web.access import current_actor, now, requires
 from tracker.web.forms.dispenses import KeysForm
@@ -14,14 +14,15 @@ bp = Blueprint("keys", __name__)
 
 
 @bp.get("/help/keys")
-@requires(Permission.VIEW_DISPENSES)
+@requires(Permission.CHOOSE_KEYS)
 def show() -> ResponseReturnValue:
     on = working_at.single_keys(db.session(), current_actor())
-    return render_template("keys/show.html", on=on)
+    counter = permits(current_actor(), Permission.VIEW_DISPENSES)
+    return render_template("keys/show.html", on=on, counter=counter)
 
 
 @bp.post("/help/keys")
-@requires(Permission.VIEW_DISPENSES)
+@requires(Permission.CHOOSE_KEYS)
 def change() -> ResponseReturnValue:
     form = KeysForm()
     if not form.validate():

@@ -31,13 +31,18 @@ def order_cells(orders: Iterable[OrderRow], zone: str) -> list[tuple[Cell, ...]]
     return [
         (
             Link(local_time(o.written_at, zone), url_for("prescriptions.show", id=o.id)),
-            f"{lines_text(o.lines)} for {plural(o.days_supply, 'day')}",
+            order_text(o),
             o.pharmacy or "Any certified",
             STATES[o.state],
             Code(shown(o.number.number)) if o.number else None,
         )
         for o in orders
     ]
+
+
+def order_text(order: OrderRow) -> str:
+    """`4 mg x 21 for 28 days`."""
+    return f"{lines_text(order.lines)} for {plural(order.days_supply, 'day')}"
 
 
 def order_items(order: OrderRow, zone: str) -> list[tuple[str, Cell]]:

@@ -7,15 +7,11 @@ from werkzeug.exceptions import BadRequest
 from tracker.records.database import db
 from tracker.rules.authority import Permission
 from tracker.services import authorizing
-from tracker.services.authorizing import (
-    AuthorizationRequest,
-    Line,
-    PrescriptionRequest,
-    VoidingRequest,
-)
+from tracker.services.authorizing import Line, PrescriptionRequest, VoidingRequest
 from tracker.services.overviews.prescribing import OrderPage, order_page, ordering
 from tracker.web.access import current_actor, next_path, now, page_view, requires
 from tracker.web.acting import beside
+from tracker.web.asking import ask_for
 from tracker.web.bedside import abilities, form_page, patient_strip
 from tracker.web.forms.monitoring import ReasonForm
 from tracker.web.forms.prescriptions import AskForm, PrescriptionForm, data_of, new_request_id
@@ -68,7 +64,7 @@ def ask(id: str) -> ResponseReturnValue:
     page = order_page(db.session(), current_actor(), id, now=now())
     if not form.validate():
         raise BadRequest  # nothing in it was typed by a person
-    return _ask(form.request_id.data, page.patient.id, id)
+    return ask_for(form.request_id.data, page.patient.id, id)
 
 
 @bp.post("/prescriptions/<record_id:id>/rewrite")
@@ -125,10 +121,4 @@ def _write_and_ask(written: PrescriptionRequest) -> ResponseReturnValue:
     """Asked under the prescription's own id: a request id that was used for another question
     would leave a prescription behind that nobody asked for."""
     order_id = authorizing.write_prescription(db.session(), current_actor(), written, now=now())
-    return _ask(order_id, written.patient_id, order_id)
-
-
-def _ask(request_id: str, patient_id: str, order_id: str) -> ResponseReturnValue:
-    asked = AuthorizationRequest(request_id, patient_id, order_id)
-    answer = authorizing.authorize(db.session(), current_actor(), asked, now=now())
-    return redirect(url_for("decisions.show", id=answer.decision_id), 303)
+    return ask_for(order_id, written.patient_id, order_id)

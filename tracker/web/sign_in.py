@@ -1,6 +1,6 @@
 """Signing in and out."""
 
-from flask import Blueprint, make_response, redirect, render_template, session, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -42,8 +42,13 @@ def enter() -> ResponseReturnValue:
     except SignInFailed as error:
         form.refuse(None, str(error))
         return render_template("sign_in/form.html", form=form, ended=False), 422
+    return begin_session(secret, own_path(form.next.data) or url_for("home.show"))
+
+
+def begin_session(secret: str, path: str) -> Response:
+    """To `path` as the person whose session this is."""
     session.clear()  # nothing from before the sign-in is carried over
-    answer = make_response(redirect(own_path(form.next.data) or url_for("home.show"), 303))
+    answer = make_response(redirect(path, 303))
     set_cookie(answer, secret)
     return answer
 

@@ -1,13 +1,15 @@
-"""Surveys: answering, what the answers led to, and closing an intervention."""
+"""Surveys: answering, asking for the number with it, and closing an intervention."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.records.database import db
 from tracker.rules.authority import Permission, Role, permits
-from tracker.rules.errors import NotFound
-from tracker.services import signing, surveying
+from tracker.rules.errors import NotFound, NotPermitted
+from tracker.services import signing, surveying, working_at
 from tracker.services.overviews import surveys as overview
+from tracker.services.overviews.patient_orders import OrderRow
+from tracker.services.overviews.prescribing import order_page
 from tracker.services.overviews.surveys import SurveyPage
 from tracker.services.surveying import Questionnaire
 from tracker.web.access import (
@@ -20,6 +22,8 @@ from tracker.web.access import (
     zone_of_actor,
 )
 from tracker.web.acting import beside, prove
+from tracker.web.asking import ask_for
+from tracker.web.bedside import Strip, cared, patient_strip
 from tracker.web.filters import number
 from tracker.web.forms.surveys import (
     BY,
@@ -29,6 +33,7 @@ from tracker.web.forms.surveys import (
     survey_form,
 )
 from tracker.web.layout import Cell, Code, Instant, Link
+from tracker.web.order_cells import order_text
 from tracker.web.paging import pages, turn_of
 
 bp = Blueprint("surveys", __name__)
@@ -66,6 +71,18 @@ def answer(patient_id: str, id: str) -> ResponseReturnValue:
     return _answer(patient_id, id)
 
 
+@bp.route("/prescriptions/<record_id:id>/survey", methods=["GET", "POST"])
+@requires(Permission.ANSWER_PRESCRIBER_SURVEY)
+def answer_and_ask(id: str) -> ResponseReturnValue:
+    """The survey for one prescription; the press that signs it asks for the number as well."""
+    page = order_page(db.session(), current_actor(), id, now=now())
+    if page.order.prescriber_id != current_actor().id:
+        raise NotPermitted("Only the prescriber who wrote a prescription asks for its number.")
+    if page.order.number is not None:
+        return redirect(url_for("prescriptions.show", id=id), 303)
+    return _answer(page.patient.id, page.enrollment.id, page.order)
+
+
 @bp.route("/my/<record_id:patient_id>/enrollments/<record_id:id>/survey", methods=["GET", "POST"])
 @requires(Permission.ANSWER_PATIENT_SURVEY)
 def answer_own(patient_id: str, id: str) -> ResponseReturnValue:
@@ -101,7 +118,9 @@ def own(patient_id: str, id: str) -> ResponseReturnValue:
     return render_template("surveys/own.html", page=page, survey=page.survey, rows=_answers(page))
 
 
-def _answer(patient_id: str, enrollment_id: str) -> ResponseReturnValue:
+def _answer(
+    patient_id: str, enrollment_id: str, order: OrderRow | None = None
+) -> ResponseReturnValue:
     asked = surveying.asked_of(db.session(), current_actor(), patient_id, enrollment_id, now=now())
     page_view("surveys.answer", subject_id=patient_id, object_id=enrollment_id)
     form = survey_form(asked.questions, signing.digest_of(asked.text))
@@ -110,17 +129,20 @@ def _answer(patient_id: str, enrollment_id: str) -> ResponseReturnValue:
             proof = prove(form.password_again.data)
             request = form.to_request(patient_id, enrollment_id)
             survey_id = surveying.complete(db.session(), current_actor(), request, proof, now=now())
-            return redirect(_after(patient_id, survey_id), 303)
-    return _survey(form, asked), 422 if form.is_submitted() else 200
+            return _after(patient_id, survey_id, order)
+    return _survey(form, asked, order), 422 if form.is_submitted() else 200
 
 
-def _survey(form: SurveyForm, asked: Questionnaire) -> str:
+def _survey(form: SurveyForm, asked: Questionnaire, order: OrderRow | None) -> str:
     own = current_actor().role is Role.PATIENT
     view = "own_record.show" if own else "patients.show"
     return render_template(
         "surveys/answer.html",
         form=form,
         own=own,
+        strip=() if own else _strip(asked.patient_id, order),
+        asks=order is not None,
+        keys=working_at.single_keys(db.session(), current_actor()),
         meaning=surveying.MEANING,
         signer=current_account().printed_name,
         child=asked.child_name,
@@ -128,16 +150,26 @@ def _survey(form: SurveyForm, asked: Questionnaire) -> str:
     )
 
 
-def _after(patient_id: str, survey_id: str) -> str:
-    """The patient is told what happens now; a prescriber goes on unless the survey is flagged."""
+def _strip(patient_id: str, order: OrderRow | None) -> Strip:
+    """Whom the questions are about and, where a number is asked for, what was prescribed."""
+    patient = cared(patient_id, Permission.ANSWER_PRESCRIBER_SURVEY).patient
+    ordered = () if order is None else (("Prescription", order_text(order)),)
+    return (*patient_strip(patient), *ordered)
+
+
+def _after(patient_id: str, survey_id: str, order: OrderRow | None) -> ResponseReturnValue:
+    """The patient is told what happens now; a prescriber goes on unless the survey is flagged:
+    then it holds every number until somebody has talked with the patient."""
     if current_actor().role is Role.PATIENT:
-        return url_for(".own", patient_id=patient_id, id=survey_id)
+        return redirect(url_for(".own", patient_id=patient_id, id=survey_id), 303)
     page = overview.survey_page(db.session(), current_actor(), patient_id, survey_id, now=now())
-    shown = url_for(".show", patient_id=patient_id, id=survey_id)
+    shown = url_for(".show", patient_id=patient_id, id=survey_id, next=next_path("") or None)
     if page.survey.flagged:
-        return shown
+        return redirect(shown, 303)
+    if order is not None:
+        return ask_for(survey_id, patient_id, order.id)
     flash("The survey is signed.", "success")
-    return next_path(shown)
+    return redirect(next_path(shown), 303)
 
 
 def _shown(view: str, patient_id: str, id: str) -> SurveyPage:

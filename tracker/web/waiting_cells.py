@@ -9,6 +9,7 @@ from tracker.rules.numbers import shown
 from tracker.rules.vocabulary import Owner
 from tracker.services.overviews.practice import Waiting, WaitingGroup, WaitingRow
 from tracker.web.access import now
+from tracker.web.asking import survey_is_all
 from tracker.web.bedside import abilities
 from tracker.web.findings import owner_names
 from tracker.web.layout import Cell, Code, Deadline, Instant, Link
@@ -122,10 +123,15 @@ def next_of(kind: Waiting, row: WaitingRow) -> Cell:
         case Waiting.AGREEMENTS:
             label = "Read and sign" if row.yours else f"Waits for {row.note}"
             return Link(label, url_for("agreements.show", id=row.object_id, **here))
+        case Waiting.TASKS | Waiting.STOPPED:
+            label = "See what to mend" if kind is Waiting.TASKS else "See what is missing"
+            return Link(label, url_for("decisions.show", id=row.object_id))
+        case Waiting.EXPIRING:
+            return Link("Open", url_for("prescriptions.show", id=row.object_id))
         case Waiting.TESTS if not row.note:
             return _prescribe(row)
         case _:
-            return _prescription(kind, row)
+            return without_number(row)
 
 
 def _prescribe(row: WaitingRow) -> Link:
@@ -135,12 +141,25 @@ def _prescribe(row: WaitingRow) -> Link:
     return Link("Prescribe", url_for("prescriptions.new", id=row.object_id, **here))
 
 
-def _prescription(kind: Waiting, row: WaitingRow) -> Link:
-    """The refusal, where each thing is mended; the prescription where nobody has asked yet."""
-    if kind in (Waiting.TASKS, Waiting.STOPPED) or row.note == "refused":
-        label = "See what to mend" if kind is Waiting.TASKS else "See what is missing"
-        return Link(label, url_for("decisions.show", id=row.object_id))
-    return Link("Open", url_for("prescriptions.show", id=row.object_id))
+def without_number(row: WaitingRow) -> Link:
+    """To the survey where the number waits for that alone, else to what the last answer named."""
+    if row.refusal is None:
+        return Link("Open", url_for("prescriptions.show", id=row.object_id))
+    refused = url_for("decisions.show", id=row.object_id)
+    if waits_for_survey(row):
+        order_id = row.refusal.prescription_id
+        return Link(
+            "Answer the survey", url_for("surveys.answer_and_ask", id=order_id, next=refused)
+        )
+    return Link("See what is missing", refused)
+
+
+def waits_for_survey(row: WaitingRow) -> bool:
+    """Whether the reader's survey, signed now, is all that a prescription's number waits for."""
+    refusal = row.refusal
+    if refusal is None or not refusal.yours:
+        return False
+    return survey_is_all(refusal.stops, written_at=refusal.written_at)
 
 
 def _case_label(kind: Waiting, row: WaitingRow) -> str:

@@ -73,7 +73,7 @@ def test_a_partners_pregnancy_says_that_it_stops_nothing(
     assert page.h1 == "A pregnancy to follow"
     assert "It does not stop the patient's own supply" in page.text
     assert "It does not stop the patient's own supply" in prescriber.get(page_of(ward)).text
-    assert "Pregnancies to follow to their outcome 1" in prescriber.get("/").text
+    assert "1 Pregnancies to follow to their outcome" in prescriber.get("/").text
     assert prescriber.get(form_of(page)).status == 200
 
 

@@ -116,6 +116,17 @@ def own_record(session: Session, actor: Actor, patient_id: str, *, now: datetime
     )
 
 
+def agreement_to_sign(session: Session, actor: Actor, *, now: datetime) -> tuple[str, str] | None:
+    """Patient and agreement, where the reader acts for one person only and is to sign for them."""
+    require(actor, Permission.VIEW_OWN_RECORD)
+    people = reached_by(session, actor, at=now)
+    if len(people) != 1:
+        return None
+    found = (_agreement(session, people[0], each) for each in people[0].enrollments)
+    waiting = next((agreement for agreement, signs in found if agreement and signs), None)
+    return None if waiting is None else (people[0].patient.id, waiting.id)
+
+
 def contacts_for(
     session: Session, enrollment: EnrollmentRow, *, now: datetime
 ) -> tuple[Contact, ...]:
@@ -140,12 +151,21 @@ def _own_patient(session: Session, reached: Reached, now: datetime) -> OwnPatien
     )
 
 
+def _agreement(
+    session: Session, reached: Reached, enrollment: EnrollmentRow
+) -> tuple[AgreementBrief | None, bool]:
+    """The newest one, and whether it waits for the reader's signature."""
+    newest = agreements.newest(session, reached.patient.id, enrollment.id)
+    if newest is None:
+        return None, False
+    agreement = brief(newest)
+    return agreement, reached.capacity in agreement.lacking and _open(enrollment)
+
+
 def _own(
     session: Session, reached: Reached, enrollment: EnrollmentRow, now: datetime
 ) -> OwnEnrollment:
-    newest = agreements.newest(session, reached.patient.id, enrollment.id)
-    agreement = None if newest is None else brief(newest)
-    signs = agreement is not None and reached.capacity in agreement.lacking and _open(enrollment)
+    agreement, signs = _agreement(session, reached, enrollment)
     try:
         version = version_at(session, enrollment, now)
     except NoProgramVersion:

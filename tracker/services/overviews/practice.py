@@ -10,7 +10,13 @@ from tracker.records import practice_patients
 from tracker.records.paging import WHOLE, Page, Turn
 from tracker.rules.authority import Actor, Permission, Role, require
 from tracker.rules.vocabulary import Owner
-from tracker.services.overviews.practice_finders import FINDERS, OF_PRESCRIBERS, Asked, Found
+from tracker.services.overviews.practice_finders import (
+    FINDERS,
+    OF_PRESCRIBERS,
+    Asked,
+    Found,
+    Refusal,
+)
 from tracker.services.overviews.practice_finders import Waiting as Waiting
 
 
@@ -18,7 +24,8 @@ from tracker.services.overviews.practice_finders import Waiting as Waiting
 class WaitingRow:
     """One thing about one patient. `object_id` is what the act is done to (an agreement, a
     survey, a decision or a prescription); `at` is since when or until when it waits; `owners` can
-    mend what a refusal named, in the order of its findings."""
+    mend what a refusal named, in the order of its findings; `refusal` is what the last answer
+    said, where one refused a number."""
 
     patient_id: str
     name: str
@@ -28,6 +35,7 @@ class WaitingRow:
     note: str
     yours: bool
     owners: tuple[Owner, ...] = ()
+    refusal: Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,11 @@ def waiting_of(
     return _groups(session, actor, (kind,), Asked(turn, now, actor.id if own else None))[0]
 
 
+def own_without_number(session: Session, actor: Actor, *, now: datetime) -> tuple[WaitingRow, ...]:
+    """The actor's own prescriptions that wait for their numbers, in the order of the list."""
+    return waiting_of(session, actor, Waiting.REFUSED, mine=True, now=now).rows
+
+
 def may_be_mine(actor: Actor, kind: Waiting) -> bool:
     """Whether some rows of the list are this prescriber's own to act on, and others not."""
     return kind in OF_PRESCRIBERS and actor.role is Role.PRESCRIBER
@@ -99,4 +112,5 @@ def _rows(
                 note=each.note,
                 yours=each.yours,
                 owners=each.owners,
+                refusal=each.refusal,
             )

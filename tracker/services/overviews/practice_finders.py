@@ -57,6 +57,17 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Of one prescription: the keys that stopped it when it was last asked about. `yours`: the
+    reader wrote it."""
+
+    prescription_id: str
+    written_at: datetime
+    yours: bool
+    stops: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """One thing about one patient, as `WaitingRow` says it, but for the name."""
 
@@ -66,6 +77,7 @@ class Found:
     note: str = ""
     yours: bool = True
     owners: tuple[Owner, ...] = ()
+    refusal: Refusal | None = None
 
 
 _Finder = Callable[[Session, Actor, Asked], Page[Found]]
@@ -203,8 +215,22 @@ def _refused(session: Session, actor: Actor, asked: Asked) -> Page[Found]:
             note="refused" if row.decision_id else "not-asked",
             yours=row.prescriber_id == actor.id,
             owners=_owners(stopping.get(row.decision_id or "", ())),
+            refusal=_refusal(row, stopping, actor),
         )
         for row in found.rows
+    )
+
+
+def _refusal(
+    row: RefusedRow, stopping: dict[str, tuple[Finding, ...]], actor: Actor
+) -> Refusal | None:
+    if row.decision_id is None:
+        return None
+    return Refusal(
+        prescription_id=row.prescription_id,
+        written_at=row.written_at,
+        yours=row.prescriber_id == actor.id,
+        stops=tuple(finding.requirement for finding in stopping[row.decision_id]),
     )
 
 

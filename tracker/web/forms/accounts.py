@@ -1,6 +1,7 @@
 """Forms about accounts."""
 
 from tracker.rules.authority import Role
+from tracker.services.enrolling_prescribers import PrescriberRequest
 from tracker.services.managing_accounts import AccountRequest
 from tracker.web.forms import fields
 from tracker.web.forms.base import TrackerForm
@@ -49,7 +50,11 @@ class AccountForm(TrackerForm):
     """A member of staff."""
 
     email = fields.EmailField(
-        "E-mail address", missing="Enter the e-mail address", width="xl", autocomplete="off"
+        "E-mail address",
+        missing="Enter the e-mail address",
+        width="xl",
+        autocomplete="off",
+        focus=True,
     )
     printed_name = fields.TextField(
         "Printed name",
@@ -75,6 +80,45 @@ class AccountForm(TrackerForm):
             organization_id=self.organization_id.data,
             npi=self.npi.data or None,
             phone=self.phone.data or None,
+        )
+
+
+class PrescriberForm(TrackerForm):
+    """A prescriber, and the program that certifies them at once."""
+
+    email = fields.EmailField(
+        "E-mail address",
+        missing="Enter the e-mail address",
+        width="xl",
+        autocomplete="off",
+        focus=True,
+    )
+    printed_name = fields.TextField(
+        "Printed name",
+        missing="Enter the name",
+        width="xl",
+        hint="With the degree, as it stands under signatures: Ana Ruiz, MD",
+    )
+    practice_id = fields.SelectField("Practice", missing="Choose the practice")
+    npi = fields.IdentifierField("NPI", most=20, width="md", hint="10 digits")
+    phone = fields.IdentifierField(
+        "Phone", most=40, width="md", hint="Only where it is not the practice's."
+    )
+    program = fields.SelectField(
+        "Certify in",
+        hint="From today, without an end. It says that the prescriber has enrolled, was trained,"
+        " and agreed to what the program asks. Leave it empty until then.",
+        blank="Not yet",
+    )
+
+    def to_request(self) -> PrescriberRequest:
+        return PrescriberRequest(
+            email=self.email.data,
+            printed_name=self.printed_name.data,
+            practice_id=self.practice_id.data,
+            npi=self.npi.data or None,
+            phone=self.phone.data or None,
+            program=self.program.data,
         )
 
 

@@ -141,7 +141,7 @@ class EnrollmentForm(FactsForm):
     """Everything about a new patient, on one page."""
 
     request_id = RequestField("Request", missing="Open this page again to enroll")
-    given_name = TextField("First name", missing="Enter the patient's first name")
+    given_name = TextField("First name", missing="Enter the patient's first name", focus=True)
     family_name = TextField("Last name", missing="Enter the patient's last name")
     birth_date = DateField(
         "Date of birth",

@@ -8,7 +8,7 @@ class SignInForm(TrackerForm):
     """Who are you? `next` is where to go afterwards, an own path or ignored."""
 
     email = EmailField(
-        "E-mail address", missing="Enter your e-mail address", autocomplete="username"
+        "E-mail address", missing="Enter your e-mail address", autocomplete="username", focus=True
     )
     password = PasswordField(
         "Password", missing="Enter your password", autocomplete="current-password"
@@ -22,8 +22,9 @@ class ChoosePasswordForm(TrackerForm):
     password = PasswordField(
         "New password",
         missing="Enter a password",
-        hint="At least 15 characters. A short sentence is easy to keep. You may paste it.",
+        hint="At least 15 characters, such as a short sentence.",
         autocomplete="new-password",
+        focus=True,
     )
     password_repeated = PasswordField(
         "The same password again", missing="Repeat the password", autocomplete="new-password"

@@ -14,7 +14,8 @@ class StrictField(Field):  # type: ignore[misc]
     """A control with a label, an optional hint and at most one value.
 
     `missing` is the sentence shown when nothing was entered; without it the field is optional
-    and `data` is then `nothing`. `typed` is what the control shows again after a mistake.
+    and `data` is then `nothing`. The page opens with the cursor in the field that has `focus`.
+    `typed` is what the control shows again after a mistake.
     A subclass says how to `parse` (ValueError with the rest of a sentence that starts with the
     label) and how to `show` a value. Which macro draws it is its `control`.
     """
@@ -32,12 +33,14 @@ class StrictField(Field):  # type: ignore[misc]
         missing: str | None = None,
         hint: str = "",
         width: str = "",
+        focus: bool = False,
         autocomplete: str = "off",
         **kwargs: Any,
     ) -> None:
         super().__init__(label, description=hint, **kwargs)
         self.missing = missing
         self.width = width
+        self.focus = focus
         self.typed = ""
         self.note = ""
         self.flags.required = missing is not None

@@ -56,7 +56,10 @@ def survey_form(questions: Iterable[SurveyQuestion], digest: str) -> SurveyForm:
     names = {q.key: f"answer_{q.key.replace('-', '_')}" for q in asked}
     fields: dict[str, Any] = {
         names[q.key]: RadioField(
-            q.text, choices=_ANSWERS, missing=f"Answer with yes or no: {q.text}"
+            q.text,
+            choices=_ANSWERS,
+            missing=f"Answer with yes or no: {q.text}",
+            focus=q is asked[0],
         )
         for q in asked
     }

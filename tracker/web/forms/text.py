@@ -100,7 +100,7 @@ class PasswordAgainField(PasswordField):
     def __init__(self, label: str = "Your password", **kwargs: Any) -> None:
         defaults = {
             "missing": "Enter your password to sign",
-            "hint": "You enter it again because this is your signature.",
+            "hint": "This is your signature: name, meaning and time are recorded with it.",
             "width": "md",
         }
         super().__init__(label, **{**defaults, **kwargs})

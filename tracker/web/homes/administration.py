@@ -102,6 +102,7 @@ def _counted(found: ToDo) -> Iterator[Tally]:
 
 def _links() -> list[Link]:
     choices: tuple[tuple[Permission, str, str, dict[str, Any]], ...] = (
+        (Permission.CREATE_ACCOUNT, "Enroll a prescriber", "prescribers.new", {}),
         (Permission.CERTIFY, "Certify a prescriber", "certifications.new", {"kind": "prescriber"}),
         (Permission.CERTIFY, "Certify a pharmacy", "certifications.new", {"kind": "pharmacy"}),
         (Permission.CREATE_ACCOUNT, "Create an account", "accounts.new", {}),

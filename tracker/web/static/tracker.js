@@ -25,6 +25,15 @@ document.addEventListener("click", (event) => {
   control.focus();
 });
 
+// A link that has the focus when its page opens is not followed by an Enter that was meant for the
+// page before: pressed twice, or still held.
+const drawn = performance.now();
+const STILL_HELD = 600;
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.matches?.("a[autofocus]")) return;
+  if (event.repeat || performance.now() - drawn < STILL_HELD) event.preventDefault();
+});
+
 // Paper: shown only where a script can open the print dialog.
 for (const button of document.querySelectorAll("button[data-print]")) {
   button.hidden = false;
@@ -32,7 +41,6 @@ for (const button of document.querySelectorAll("button[data-print]")) {
 }
 
 // The countdown: the server's words, made anew each half minute and told to nobody.
-const drawn = performance.now();
 const words = (seconds) => {
   const parts = [];
   for (const [unit, size] of [["day", 86400], ["hour", 3600], ["minute", 60]]) {
