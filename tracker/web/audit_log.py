@@ -21,7 +21,7 @@ from tracker.services.saving_views import ListName
 from tracker.web import log_words
 from tracker.web.access import current_actor, page_view, requires, zone_of_actor
 from tracker.web.filters import local_time, zone_name
-from tracker.web.forms.audit_log import FilterForm, FilterQuery
+from tracker.web.forms.audit_log import FilterForm, FilterQuery, ListQuery
 from tracker.web.layout import Cell, Code, Link
 from tracker.web.paging import pages, turn_of
 from tracker.web.saved_views import views_bar
@@ -32,7 +32,7 @@ bp = Blueprint("audit_log", __name__)
 @bp.get("/audit-log")
 @requires(Permission.VIEW_AUDIT_LOG)
 def index() -> ResponseReturnValue:
-    query = FilterQuery()
+    query = ListQuery()
     if not query.validate():
         raise NotFound("Not found.")
     wanted = filter_of(query)

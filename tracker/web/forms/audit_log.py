@@ -5,7 +5,7 @@ from typing import Any
 from tracker.rules.events import EVENTS
 from tracker.rules.numbers import NumberKind
 from tracker.web.forms import fields
-from tracker.web.forms.base import TrackerForm
+from tracker.web.forms.base import QueryForm, TrackerForm
 from tracker.web.forms.lists import TurnForm
 
 _EVENTS = [(name, name) for name in sorted(EVENTS)]
@@ -40,7 +40,7 @@ class FilterForm(TrackerForm):
     outcome = fields.SelectField("Outcome", blank="All outcomes", choices=_OUTCOMES)
 
 
-class FilterQuery(TurnForm):
+class FilterQuery(QueryForm):
     """The same filter in an address: days, codes, and internal random ids only."""
 
     since = fields.DateField("From")
@@ -57,6 +57,10 @@ class FilterQuery(TurnForm):
             for name in ("since", "until", "actor", "subject", "event", "outcome")
             if (field := self[name]).typed
         }
+
+
+class ListQuery(FilterQuery, TurnForm):
+    """The filter and the place of one page of the list."""
 
 
 class ExportForm(TrackerForm):
