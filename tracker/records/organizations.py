@@ -1,5 +1,6 @@
 """Practices and pharmacies, as values."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,6 +45,12 @@ def _organizations() -> _Columns:
 def by_id(session: Session, organization_id: str) -> OrganizationRow | None:
     found = session.execute(_organizations().where(Organization.id == organization_id)).first()
     return None if found is None else OrganizationRow(*found)
+
+
+def named(session: Session, organization_ids: Iterable[str]) -> tuple[OrganizationRow, ...]:
+    """Those of them that exist."""
+    chosen = _organizations().where(Organization.id.in_(tuple(organization_ids)))
+    return tuple(OrganizationRow(*row) for row in session.execute(chosen))
 
 
 def listed(session: Session, kind: str | None = None) -> tuple[OrganizationRow, ...]:

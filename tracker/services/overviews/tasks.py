@@ -1,8 +1,12 @@
-"""Tasks that are still open: the present decision says so, and nobody closes them by hand."""
+"""Tasks that are still open: the present decision says so, and nobody closes them by hand.
+
+A task that a certification, a published version or the day itself mended has no clearing on
+record until something is recorded about its patient; the present decision says it already.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -13,14 +17,12 @@ from tracker.records import tasks as records
 from tracker.records.tasks import TaskRow
 from tracker.rules.authority import Actor, Permission, require
 from tracker.rules.decision import Finding
-from tracker.rules.vocabulary import Gate, Owner
+from tracker.rules.vocabulary import Owner
 from tracker.services import gates
+from tracker.services.clearing import WAITS_FOR, question_of
 from tracker.services.counter import pharmacy_of
-from tracker.services.gates import GateQuestion
 from tracker.services.sending_tasks import NOTES
 
-# A window of 30 days from issue is the longest of a shipped program; later nobody waits.
-_LISTED_FOR: Final = timedelta(days=35)
 _MOST: Final = 50
 
 
@@ -51,7 +53,7 @@ def for_practice(session: Session, actor: Actor, *, now: datetime) -> tuple[Open
         session,
         Owner.PRESCRIBER.value,
         practice_id=actor.organization_id or "",
-        since=now - _LISTED_FOR,
+        since=now - WAITS_FOR,
         most=_MOST,
     )
     return _open(session, rows, now)
@@ -63,7 +65,7 @@ def for_patient(session: Session, patient_id: str, *, now: datetime) -> tuple[Op
         session,
         Owner.PATIENT.value,
         patient_id=patient_id,
-        since=now - _LISTED_FOR,
+        since=now - WAITS_FOR,
         most=_MOST,
     )
     return _open(session, rows, now)
@@ -76,7 +78,7 @@ def for_pharmacy(session: Session, actor: Actor, *, now: datetime) -> tuple[Open
         session,
         Owner.REPRESENTATIVE.value,
         pharmacy_id=pharmacy_of(actor),
-        since=now - _LISTED_FOR,
+        since=now - WAITS_FOR,
         most=_MOST,
     )
     return _open(session, rows, now)
@@ -85,7 +87,7 @@ def for_pharmacy(session: Session, actor: Actor, *, now: datetime) -> tuple[Open
 def for_administrators(session: Session, actor: Actor, *, now: datetime) -> tuple[OpenTask, ...]:
     """Certifications and programs that dispenses wait for; the page shows no patient."""
     require(actor, Permission.CERTIFY)
-    rows = records.pending(session, Owner.ADMINISTRATOR.value, since=now - _LISTED_FOR, most=_MOST)
+    rows = records.pending(session, Owner.ADMINISTRATOR.value, since=now - WAITS_FOR, most=_MOST)
     return _open(session, rows, now)
 
 
@@ -94,15 +96,7 @@ def _open(session: Session, rows: Iterable[TaskRow], now: datetime) -> tuple[Ope
     found: dict[str, OpenTask] = {}
     for row in rows:
         if row.prescription_id not in found:
-            asked = GateQuestion(
-                gate=Gate(row.gate),
-                patient_id=row.patient_id,
-                prescription_id=row.prescription_id,
-                program=row.program,
-                zone=row.zone,
-                pharmacy_id=row.pharmacy_id,
-            )
-            decision = gates.preview(session, asked, at=now)
+            decision = gates.preview(session, question_of(row), at=now)
             missing = tuple(f for f in decision.stopping if f.requirement in row.requirements)
             found[row.prescription_id] = OpenTask(row, missing, _titles(session, row, missing, now))
     return tuple(task for task in found.values() if task.missing)
