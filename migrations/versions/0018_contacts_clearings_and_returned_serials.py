@@ -126,6 +126,7 @@ def _clearings() -> None:
         reference("fk_task_clearing_task_id", ["task_id"], ["task.id"]),
         reference("fk_task_clearing_recorded_by", ["recorded_by"], ["account.id"]),
     )
+    index("ix_task_clearing_recorded_by", "task_clearing", "recorded_by", "recorded_at")
     append_only("task_clearing")
 
 

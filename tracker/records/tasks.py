@@ -67,9 +67,9 @@ def uncleared(session: Session, patient_id: str, *, since: datetime) -> tuple[Ta
     return _read(session, _ordered().where(*wanted))
 
 
-def cleared_since(session: Session, patient_id: str, at: datetime) -> tuple[TaskRow, ...]:
-    """Over on record at that instant or later."""
-    wanted = Task.patient_id == patient_id, TaskClearing.recorded_at >= at
+def cleared_by(session: Session, account_id: str, *, since: datetime) -> tuple[TaskRow, ...]:
+    """What this account's acts ended, at that instant or later."""
+    wanted = TaskClearing.recorded_by == account_id, TaskClearing.recorded_at >= since
     return _read(session, _ordered().where(*wanted))
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tracker.records import audit_log, contacts, organizations
-from tracker.records.contacts import ContactRow
+from tracker.records.contacts import ContactRow as ContactRow
 from tracker.records.identifiers import new_id
 from tracker.records.organizations import OrganizationRow
 from tracker.records.tables.contacts import OrganizationContact

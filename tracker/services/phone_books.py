@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from tracker.records import contacts, organizations
-from tracker.records.contacts import ContactRow
+from tracker.records.contacts import ContactRow as ContactRow
 from tracker.rules.contacts import PURPOSES, ContactPurpose
 from tracker.rules.errors import NotFound
 
@@ -40,10 +40,10 @@ def phone_books(session: Session, organization_ids: Iterable[str]) -> Mapping[st
         if not row.ended:
             found[row.organization_id][row.purpose] = row
     books = {}
-    for row in organizations.named(session, wanted):
-        kept = found[row.id]
-        own = {purpose: kept[purpose] for purpose in PURPOSES[row.kind] if purpose in kept}
-        books[row.id] = PhoneBook(row.id, row.name, row.phone, own)
+    for place in organizations.named(session, wanted):
+        kept = found[place.id]
+        own = {purpose: kept[purpose] for purpose in PURPOSES[place.kind] if purpose in kept}
+        books[place.id] = PhoneBook(place.id, place.name, place.phone, own)
     if len(books) < len(wanted):
         raise NotFound("Not found.")
     return books

@@ -22,6 +22,7 @@ MENU: Final[tuple[tuple[Permission, str, str], ...]] = (
     (Permission.VIEW_PATIENT, "Surveys", "surveys.index"),
     (Permission.FIND_AUTHORIZATION, "Dispense", "dispenses.find_form"),
     (Permission.VIEW_DISPENSES, "Worklist", "worklists.index"),
+    (Permission.SEND_TASK, "Tasks", "tasks.index"),
     (Permission.VIEW_DISPENSES, "History", "handed_over.index"),
     (Permission.VIEW_DISPENSES, "Returns", "returns.index"),
     (Permission.VIEW_CERTIFICATIONS, "Certifications", "certifications.index"),
@@ -31,6 +32,7 @@ MENU: Final[tuple[tuple[Permission, str, str], ...]] = (
     (Permission.VIEW_AUDIT_LOG, "Audit log", "audit_log.index"),
     (Permission.VIEW_PROGRAMS, "Programs", "programs.index"),
     (Permission.TRY_PROGRAM, "Sandbox", "sandbox.show"),
+    (Permission.VIEW_CONTACTS, "Contacts", "contacts.index"),
     (Permission.MANAGE_CALENDAR, "Calendar", "calendars.show"),
 )
 

@@ -6,9 +6,10 @@ from flask.typing import ResponseReturnValue
 from tracker.records.database import db
 from tracker.rules.authority import Permission, permits
 from tracker.rules.errors import InvalidInput
-from tracker.services import managing_accounts
+from tracker.services import keeping_contacts, managing_accounts
 from tracker.services.overviews import accounts as overview
 from tracker.web.access import current_actor, now, page_view, requires, zone_of_actor
+from tracker.web.contacts import COLUMNS, HISTORY_COLUMNS, contact_list
 from tracker.web.forms.organizations import OrganizationForm, zones
 from tracker.web.layout import Link
 from tracker.web.menu import ROLE_LABELS
@@ -39,6 +40,7 @@ def index() -> ResponseReturnValue:
 @requires(Permission.VIEW_ACCOUNTS)
 def show(id: str) -> ResponseReturnValue:
     details = overview.organization(db.session(), current_actor(), id)
+    kept = keeping_contacts.contact_page(db.session(), current_actor(), id)
     page_view("organizations.show", object_id=id)
     staff = [
         [
@@ -54,6 +56,9 @@ def show(id: str) -> ResponseReturnValue:
         organization=details.organization,
         staff=staff,
         zone=zone_of_actor(),
+        contacts=contact_list(kept),
+        columns=COLUMNS,
+        history_columns=HISTORY_COLUMNS,
     )
 
 

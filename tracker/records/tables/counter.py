@@ -105,7 +105,10 @@ class TaskClearing(Recorded, Base):
     and who recorded it mended the last thing that was missing, or made the task pointless."""
 
     __tablename__ = "task_clearing"
-    __table_args__ = (length("event", 60),)
+    __table_args__ = (
+        length("event", 60),
+        Index("ix_task_clearing_recorded_by", "recorded_by", "recorded_at"),
+    )
 
     task_id: Mapped[Id] = mapped_column(ForeignKey("task.id"), primary_key=True)
     event: Mapped[Slug]

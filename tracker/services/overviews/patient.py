@@ -22,6 +22,7 @@ from tracker.services.enrolling.agreements import version_at
 from tracker.services.overviews import tasks
 from tracker.services.overviews.agreements import AgreementBrief, brief
 from tracker.services.overviews.tasks import OpenTask
+from tracker.services.phone_books import PhoneBook, phone_book, phone_books
 from tracker.services.reach import Reached, reach, reached_by
 from tracker.services.standing import question_of, waits
 
@@ -67,6 +68,7 @@ class OwnEnrollment:
     missing: tuple[Missing, ...]
     pregnancy_case: bool
     held: tuple[SurveyRow, ...]
+    book: PhoneBook
     contacts: tuple[Contact, ...]
 
     @property
@@ -115,6 +117,18 @@ def own_record(session: Session, actor: Actor, patient_id: str, *, now: datetime
     )
 
 
+def own_practices(session: Session, actor: Actor, *, now: datetime) -> tuple[PhoneBook, ...]:
+    """Whom to call at the practices of everybody for whom this account acts, each once."""
+    require(actor, Permission.VIEW_OWN_RECORD)
+    ids = dict.fromkeys(
+        enrollment.practice_id
+        for reached in reached_by(session, actor, at=now)
+        for enrollment in reached.enrollments
+    )
+    books = phone_books(session, ids)
+    return tuple(books[id] for id in ids)
+
+
 def contacts_for(
     session: Session, enrollment: EnrollmentRow, *, now: datetime
 ) -> tuple[Contact, ...]:
@@ -130,11 +144,12 @@ def _own(
 ) -> OwnEnrollment:
     newest = agreements.newest(session, reached.patient.id, enrollment.id)
     agreement = None if newest is None else brief(newest)
+    book = phone_book(session, enrollment.practice_id)
     signs = agreement is not None and reached.capacity in agreement.lacking and _open(enrollment)
     try:
         version = version_at(session, enrollment, now)
     except NoProgramVersion:
-        return _bare(enrollment, agreement)
+        return _bare(enrollment, agreement, book)
     steps = next_steps.of_patient(session, enrollment.patient_id)
     step = next(each for each in steps if each.enrollment_id == enrollment.id)
     question = question_of(session, step, at=now)
@@ -160,11 +175,14 @@ def _own(
             for each in decision.findings
         ),
         held=_held(session, enrollment),
+        book=book,
         contacts=version.contacts,
     )
 
 
-def _bare(enrollment: EnrollmentRow, agreement: AgreementBrief | None) -> OwnEnrollment:
+def _bare(
+    enrollment: EnrollmentRow, agreement: AgreementBrief | None, book: PhoneBook
+) -> OwnEnrollment:
     """Under a program without a version in force nothing can be told but that it exists."""
     return OwnEnrollment(
         enrollment=enrollment,
@@ -179,6 +197,7 @@ def _bare(enrollment: EnrollmentRow, agreement: AgreementBrief | None) -> OwnEnr
         missing=(),
         pregnancy_case=False,
         held=(),
+        book=book,
         contacts=(),
     )
 

@@ -12,15 +12,20 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from tracker.records import programs
+from tracker.records import patient_labels, programs
 from tracker.records import tasks as records
-from tracker.records.tasks import TaskRow
-from tracker.rules.authority import Actor, Permission, require
+from tracker.records.paging import Page, Turn
+from tracker.records.patient_labels import PatientLabel
+from tracker.records.tasks import TaskRow as TaskRow
+from tracker.rules.authority import Actor, Permission, permits, require
+from tracker.rules.contacts import ContactPurpose
 from tracker.rules.decision import Finding
 from tracker.rules.vocabulary import Owner
 from tracker.services import gates
 from tracker.services.clearing import WAITS_FOR, question_of
 from tracker.services.counter import pharmacy_of
+from tracker.services.phone_books import phone_books
+from tracker.services.reach import reached_by
 from tracker.services.sending_tasks import NOTES
 
 _MOST: Final = 50
@@ -28,11 +33,13 @@ _MOST: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class OpenTask:
-    """`missing`: what this owner was asked for and still stops it, as the rules say it now."""
+    """`missing`: what this owner was asked for and still stops it, as the rules say it now.
+    `phone` is where the pharmacy is called about it."""
 
     row: TaskRow
     missing: tuple[Finding, ...]
     titles: tuple[str, ...]
+    phone: str
 
     @property
     def note(self) -> str:
@@ -42,21 +49,73 @@ class OpenTask:
     @property
     def summary(self) -> str:
         """What is missing, which pharmacy waits for it, and its note."""
-        asked = f"{', '.join(self.titles)} · {self.row.pharmacy}, {self.row.pharmacy_phone}"
+        asked = f"{', '.join(self.titles)} · {self.row.pharmacy}, {self.phone}"
         return f"{asked} · {self.note}" if self.note else asked
 
 
-def for_practice(session: Session, actor: Actor, *, now: datetime) -> tuple[OpenTask, ...]:
-    """What pharmacies asked this practice for."""
+@dataclass(frozen=True, slots=True)
+class SentTask:
+    """One that this pharmacy sent. `titles` of all that it asked for; `missing` what still stops
+    the gate: empty where the task is over, on record or by the present decision."""
+
+    row: TaskRow
+    patient: PatientLabel
+    titles: tuple[str, ...]
+    missing: tuple[Finding, ...]
+
+
+def for_practice(
+    session: Session, actor: Actor, *, patient_id: str | None = None, now: datetime
+) -> tuple[OpenTask, ...]:
+    """What pharmacies asked this practice for, about everybody or one patient."""
     require(actor, Permission.VIEW_PATIENT)
     rows = records.pending(
         session,
         Owner.PRESCRIBER.value,
         practice_id=actor.organization_id or "",
+        patient_id=patient_id,
         since=now - WAITS_FOR,
         most=_MOST,
     )
     return _open(session, rows, now)
+
+
+def asked_about(
+    session: Session, actor: Actor, patient_id: str, *, now: datetime
+) -> tuple[OpenTask, ...]:
+    """What waits for this reader about one patient; nothing about a stranger's."""
+    if permits(actor, Permission.VIEW_PATIENT):
+        return for_practice(session, actor, patient_id=patient_id, now=now)
+    if not permits(actor, Permission.VIEW_OWN_RECORD):
+        return ()
+    own = any(each.patient.id == patient_id for each in reached_by(session, actor, at=now))
+    return for_patient(session, patient_id, now=now) if own else ()
+
+
+def cleared_by(session: Session, actor: Actor, *, since: datetime) -> tuple[TaskRow, ...]:
+    """What pharmacies asked for and this person's own acts ended, at that instant or later."""
+    mends = (Permission.VIEW_PATIENT, Permission.VIEW_OWN_RECORD)
+    if not any(permits(actor, permission) for permission in mends):
+        return ()
+    return records.cleared_by(session, actor.id, since=since)
+
+
+def sent(session: Session, actor: Actor, turn: Turn, *, now: datetime) -> Page[SentTask]:
+    """Everything that this pharmacy sent, the newest first."""
+    require(actor, Permission.SEND_TASK)
+    page = records.sent_from(session, pharmacy_of(actor), turn)
+    people = patient_labels.patients(session, {row.patient_id for row in page.rows})
+    waiting = [row.id for row in page.rows if row.cleared_at is None]
+    wanted = records.still_wanted(session, waiting)
+    return page.of(
+        SentTask(
+            row,
+            people[row.patient_id],
+            _titles(session, row, row.requirements, now),
+            _missing(session, row, now) if row.id in wanted else (),
+        )
+        for row in page.rows
+    )
 
 
 def for_patient(session: Session, patient_id: str, *, now: datetime) -> tuple[OpenTask, ...]:
@@ -91,20 +150,26 @@ def for_administrators(session: Session, actor: Actor, *, now: datetime) -> tupl
     return _open(session, rows, now)
 
 
-def _open(session: Session, rows: Iterable[TaskRow], now: datetime) -> tuple[OpenTask, ...]:
+def _open(session: Session, rows: tuple[TaskRow, ...], now: datetime) -> tuple[OpenTask, ...]:
     """The newest of each prescription, as long as something in it stops the gate."""
+    books = phone_books(session, {row.pharmacy_id for row in rows}) if rows else {}
     found: dict[str, OpenTask] = {}
     for row in rows:
         if row.prescription_id not in found:
-            decision = gates.preview(session, question_of(row), at=now)
-            missing = tuple(f for f in decision.stopping if f.requirement in row.requirements)
-            found[row.prescription_id] = OpenTask(row, missing, _titles(session, row, missing, now))
+            missing = _missing(session, row, now)
+            titles = _titles(session, row, (f.requirement for f in missing), now)
+            phone = books[row.pharmacy_id].number(ContactPurpose.DISPENSING)
+            found[row.prescription_id] = OpenTask(row, missing, titles, phone)
     return tuple(task for task in found.values() if task.missing)
 
 
-def _titles(
-    session: Session, row: TaskRow, missing: tuple[Finding, ...], now: datetime
-) -> tuple[str, ...]:
+def _missing(session: Session, row: TaskRow, now: datetime) -> tuple[Finding, ...]:
+    """What this task asked for and still stops the gate."""
+    decision = gates.preview(session, question_of(row), at=now)
+    return tuple(f for f in decision.stopping if f.requirement in row.requirements)
+
+
+def _titles(session: Session, row: TaskRow, keys: Iterable[str], now: datetime) -> tuple[str, ...]:
     version = programs.in_force(session, row.program, now, ZoneInfo(row.zone))
     named = {r.key: r.title for r in version.requirements} if version else {}
-    return tuple(named.get(f.requirement, f.requirement) for f in missing)
+    return tuple(named.get(key, key) for key in keys)
