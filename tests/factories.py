@@ -50,7 +50,10 @@ _TAKEN: dict[str, dict[str, Any]] = {
     "one_time_link_ending": {"reason": "used"},
     "organization": {"kind": "practice", "time_zone": "America/Chicago"},
     "organization_contact": {
-        "purpose": "prescriptions", "ended": False, "name": "Nurse line", "phone": "312-555-0111",
+        "purpose": "prescriptions",
+        "ended": False,
+        "name": "Nurse line",
+        "phone": "312-555-0111",
     },
     "package_serial": {"ndc": "59572050421", "serial": "S1", "use_number": 1},
     "patient_account": {"capacity": "patient"},

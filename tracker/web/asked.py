@@ -44,11 +44,11 @@ def _asked_here() -> dict[str, tuple[OpenTask, ...]]:
     values = request.view_args or {}
     patient_id = values.get("patient_id")
     if patient_id is None or not current_user.is_authenticated:
-        return {"asked": ()}
+        return {"asked_by_pharmacies": ()}
     keys = mended_at(request.endpoint or "", values)
     found = tasks.asked_about(db.session(), current_actor(), patient_id, now=now()) if keys else ()
     return {
-        "asked": tuple(
+        "asked_by_pharmacies": tuple(
             task for task in found if any(each.requirement in keys for each in task.missing)
         )
     }
