@@ -32,7 +32,6 @@ MENU: Final[tuple[tuple[Permission, str, str], ...]] = (
     (Permission.VIEW_AUDIT_LOG, "Audit log", "audit_log.index"),
     (Permission.VIEW_PROGRAMS, "Programs", "programs.index"),
     (Permission.TRY_PROGRAM, "Sandbox", "sandbox.show"),
-    (Permission.VIEW_CONTACTS, "Contacts", "contacts.index"),
     (Permission.MANAGE_CALENDAR, "Calendar", "calendars.show"),
 )
 
@@ -69,6 +68,7 @@ def _layout() -> Layout:
         role_label=ROLE_LABELS[account.role],
         organization_name=account.organization_name or "",
         sites=_sites(),
+        keeps_contacts=permits(account.actor, Permission.VIEW_CONTACTS),
         single_keys=_single_keys(),
         finds=_finds(account.actor),
         session=_session_left(),

@@ -20,9 +20,9 @@ class ContactForm(TrackerForm):
         "Phone", most=40, missing="Enter the phone number", width="md",
         hint="With an extension as 312-555-0110 x 12",
     )  # fmt: skip
-    email = fields.EmailField("E-mail address", autocomplete="off", width="xl", hint="Optional")
+    email = fields.EmailField("E-mail address", autocomplete="off", width="xl")
     hours = fields.TextField(
-        "Hours", most=200, width="xl", hint="Optional, in words: Monday to Friday 8 to 17 Central"
+        "Hours", most=200, width="xl", hint="In words: Monday to Friday 8:00 to 17:00 Central"
     )
 
     def to_request(self, purpose: ContactPurpose) -> ContactRequest:

@@ -31,7 +31,7 @@ class FindReturnedForm(TrackerForm):
     """The scan field of a return: Enter sends it."""
 
     scan = ScanField(
-        "Package, patient card, authorization or confirmation number",
+        "Package, patient card or number",
         missing="Scan the package or the patient card, or enter a number",
     )
 
