@@ -151,6 +151,23 @@ def test_a_pregnancy_case_names_the_practice_s_own_number_before_the_program_s(c
     assert any((a.get("href") or "") == "tel:3125550113" for a in page.all("a"))
 
 
+def test_a_refusal_at_the_practice_names_its_own_contact_and_the_pharmacy_s(counter):
+    day = counter.day
+    practice = counter.signed_in(day.prescriber)
+    day.of_patient("pregnancy_report", status="suspected", recorded_at=day.at, reported_at=day.at)
+    path = f"/decisions/{day.ask().decision_id}"
+    before = practice.get(path)
+    assert "Who can fix this: Prescriber · Source" in before.text, "nobody is told to call oneself"
+    assert "Who can fix this: Pharmacist · Call " in before.text
+
+    keep(practice, "/contacts/pregnancy", name="Dr. Ruiz's pager", phone="312-555-0113")
+    keep(counter.signed_in(day.representative), "/contacts/dispensing", name="REMS desk")
+
+    page = practice.get(path)
+    assert "Dr. Ruiz's pager, 312-555-0113" in page.text
+    assert "REMS desk, 312-555-0111 x 2" in page.text
+
+
 def test_without_contacts_pages_say_what_they_said_before(counter):
     day = counter.day
     day.of_patient("pregnancy_report", status="suspected", recorded_at=day.at, reported_at=day.at)
