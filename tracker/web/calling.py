@@ -45,8 +45,10 @@ def about(purpose: ContactPurpose) -> str:
 
 
 def tel(number: str) -> str:
-    """For a link that dials: digits, and the extension after them."""
+    """For a link that dials: digits, and the extension after them. The trunk zero of `+44 (0)20`
+    is not dialed."""
     dialed, _, extension = number.partition("x")
+    dialed = dialed.replace("(0)", "") if dialed.startswith("+") else dialed
     digits = re.sub(r"[^0-9+]", "", dialed)
     return f"tel:{digits};ext={extension.strip()}" if extension.strip() else f"tel:{digits}"
 
