@@ -60,9 +60,16 @@ def proof_of(actor: Actor, at: datetime) -> Proof:
 
 
 class Clinic:
-    """A certified prescriber with a delegate, and a stranger in another practice."""
+    """A certified prescriber with a delegate, and a stranger in another practice. `text` is of
+    the program's definition, where it is not the shipped one."""
 
-    def __init__(self, session: Session, *, since: datetime = NOW - timedelta(days=90)) -> None:
+    def __init__(
+        self,
+        session: Session,
+        *,
+        since: datetime = NOW - timedelta(days=90),
+        text: str | None = None,
+    ) -> None:
         self.session = session
         self.since = since
         self.last_confirmation = ""
@@ -81,7 +88,8 @@ class Clinic:
         self.pharmacist = self._person(
             Role.PHARMACIST, "pharmacist@demo.test", self.pharmacy_id, "R. Okafor, PharmD"
         )
-        publishing.publish(session, self.administrator, TEXT_FILE.read_text(), now=since)
+        definition = text or TEXT_FILE.read_text()
+        publishing.publish(session, self.administrator, definition, now=since)
         self.certification_id = self.certify(prescriber_id=self.prescriber.id)
         self.certify(pharmacy_id=self.pharmacy_id)
 

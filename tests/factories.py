@@ -49,6 +49,12 @@ _TAKEN: dict[str, dict[str, Any]] = {
     "one_time_link": {"purpose": "new-account"},
     "one_time_link_ending": {"reason": "used"},
     "organization": {"kind": "practice", "time_zone": "America/Chicago"},
+    "organization_contact": {
+        "purpose": "prescriptions",
+        "ended": False,
+        "name": "Nurse line",
+        "phone": "312-555-0111",
+    },
     "package_serial": {"ndc": "59572050421", "serial": "S1", "use_number": 1},
     "patient_account": {"capacity": "patient"},
     "patient_identity": {"sex": "male", "birth_date": date(1970, 5, 2)},
@@ -65,10 +71,12 @@ _TAKEN: dict[str, dict[str, Any]] = {
     "program_impact": {"newly_stopped": 0, "newly_allowed": 0, "otherwise_stopped": 1},
     "program_impact_row": {"gate": "authorize", "change": "otherwise"},
     "product_return": {"ndc": "59572050421", "quantity": 21},
+    "returned_serial": {"ndc": "59572050421", "serial": "S2"},
     "risk_assessment": {"risk_category": "AM"},
     "signature": {"capacity": "prescriber", "method": "password"},
     "survey": {"by_role": "patient", "flagged": False},
     "task": {"owner": "prescriber", "gate": "confirm", "allowed": False},
+    "task_clearing": {"event": "pregnancy.reported"},
     "thromboprophylaxis": {"decision": "aspirin"},
 }
 

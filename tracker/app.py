@@ -12,7 +12,9 @@ from tracker.records.database import configure, db
 from tracker.services import demonstrating
 from tracker.settings import ROOT, Settings, read_settings
 from tracker.web.access import init_access
+from tracker.web.asked import init_asked
 from tracker.web.bodies import init_bodies
+from tracker.web.calling import init_calling
 from tracker.web.converters import init_converters
 from tracker.web.errors import init_errors
 from tracker.web.filters import init_filters
@@ -36,6 +38,7 @@ BLUEPRINTS: Final = (
     "certifications",
     "discretion",
     "organizations",
+    "contacts",
     "programs",
     "sandbox",
     "drafts",
@@ -90,11 +93,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_bodies(app)
     init_converters(app)
     init_filters(app)
+    init_calling(app)
     init_errors(app)
     CSRFProtect(app)
     for name in BLUEPRINTS:
         app.register_blueprint(import_module(f"tracker.web.{name}").bp)
     init_access(app)
+    init_asked(app)
     app.context_processor(layout_values)
     return app
 

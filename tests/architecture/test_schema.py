@@ -27,7 +27,9 @@ OWN_TRIGGERS = {
     "program_draft_approval_refuses_other_roles",
     "program_draft_approval_refuses_withdrawn",
     "program_draft_withdrawal_refuses_published",
+    "package_serial_refuses_taken",
     "program_version_refuses_unapproved",
+    "returned_serial_refuses_confirmed",
 }
 
 

@@ -28,6 +28,8 @@ def _people(chain: Chain) -> None:
     add(session, "account_site_ending", site_id=site)
     add(session, "site_choice", token_hash=browser, **place)
     add(session, "key_setting", **account)
+    first = add(session, "organization_contact", **place)
+    add(session, "organization_contact", replaces_id=first, **place)
     add(session, "audit_entry", subject_id=chain.patient_id, subject_seq=1)
     add(session, "calendar_feed", token_hash="b" * 64, **account)
     add(session, "calendar_feed_ending", token_hash="b" * 64)
@@ -79,7 +81,8 @@ def _dispensing(chain: Chain) -> None:
     add(session, "package_serial", **line)
     refused = {"decision_id": chain.decide("confirm", allowed=False)}
     asked = {"prescription_id": chain.prescription_id, **number, **pharmacy, **refused}
-    chain.of_patient("task", **asked)
-    chain.of_patient("product_return", dispense_id=chain.hand_over(), **pharmacy)
+    add(session, "task_clearing", task_id=chain.of_patient("task", **asked))
+    back = chain.of_patient("product_return", dispense_id=chain.hand_over(), **pharmacy)
+    add(session, "returned_serial", return_id=back)
     chain.close()
     chain.void()

@@ -134,8 +134,8 @@ def test_capsules_that_come_back_are_kept_apart_and_the_number_stays_used(sessio
     [
         ({"quantity": 17}, "quantity"),
         ({"quantity": 0}, "quantity"),
-        ({"lot": "B2"}, "package"),
-        ({"ndc": NDC[1.0]}, "package"),
+        ({"lot": "B2"}, "lot"),
+        ({"ndc": NDC[1.0]}, "ndc"),
         ({"reason": " "}, "reason"),
     ],
 )

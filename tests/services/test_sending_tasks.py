@@ -8,14 +8,16 @@ from sqlalchemy import select
 from tests.factories import add
 from tests.services.pharmacy_day import AT, PROGRAM, PharmacyDay
 from tracker.records.identifiers import new_id
+from tracker.records.paging import Turn
 from tracker.records.tables.certifications import Certification
 from tracker.records.tables.counter import Task
 from tracker.rules.authority import Actor, Role
 from tracker.rules.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from tracker.rules.vocabulary import Owner
-from tracker.services import certifying, sending_tasks
+from tracker.services import certifying, reporting_pregnancy, sending_tasks
 from tracker.services.overviews import counter, practice, tasks
 from tracker.services.overviews.practice import Waiting
+from tracker.services.reporting_pregnancy import PregnancyReportRequest
 from tracker.services.sending_tasks import TaskRequest
 
 
@@ -140,3 +142,95 @@ def test_a_stranger_sends_nothing_and_sees_nothing(session):
     assert tasks.for_practice(session, elsewhere, now=day.at).rows == ()
     assert tasks.for_pharmacy(session, day.representative, now=day.at) == ()
     assert tasks.for_patient(session, day.patient_id, now=day.at) == ()
+
+
+def of_a_woman(session) -> PharmacyDay:
+    """The same day with a patient whose own pregnancy can be reported."""
+    day = PharmacyDay(session)
+    day.of_patient("patient_identity", sex="female", recorded_at=day.at - timedelta(minutes=10))
+    return day
+
+
+def report(day: PharmacyDay, status: str, *, minutes: int) -> None:
+    """As the prescriber does it: through the service, which asks the tasks again."""
+    request = PregnancyReportRequest(day.patient_id, "patient", status, "Quantitative hCG")
+    at = day.at + timedelta(minutes=minutes)
+    reporting_pregnancy.report(day.session, day.prescriber, request, now=at)
+
+
+def sent(day: PharmacyDay, *, minutes: int) -> list[tuple[str | None, bool]]:
+    """By what each task of the pharmacy's list was cleared, and whether something still stops."""
+    page = tasks.sent(day.session, day.pharmacist, Turn(), now=day.at + timedelta(minutes=minutes))
+    return [(each.row.cleared_by_event, bool(each.missing)) for each in page.rows]
+
+
+def test_the_write_that_mends_it_clears_the_task_and_says_by_whom(session):
+    day = of_a_woman(session)
+    report(day, "suspected", minutes=-5)
+    send(day)
+    assert sent(day, minutes=1) == [(None, True)]
+
+    report(day, "ruled-out", minutes=2)
+
+    assert sent(day, minutes=3) == [("pregnancy.reported", False)]
+    (row,) = tasks.sent(session, day.pharmacist, Turn(), now=day.at).rows
+    assert row.row.cleared_at == day.at + timedelta(minutes=2)
+    own = tasks.cleared_by(session, day.prescriber, since=day.at)
+    assert [each.id for each in own] == [row.row.id]
+    assert tasks.cleared_by(session, day.pharmacist, since=day.at) == ()
+    assert day.events()[-2:] == ["pregnancy.reported", "task.cleared"]
+
+
+def test_what_stops_again_after_a_clearing_is_a_new_task(session):
+    day = of_a_woman(session)
+    report(day, "suspected", minutes=-5)
+    send(day)
+    report(day, "ruled-out", minutes=2)
+    report(day, "suspected", minutes=4)
+    day.at += timedelta(minutes=5)
+    assert asked(day) == []
+
+    assert send(day) == (Owner.PRESCRIBER,)
+
+    assert asked(day) == [("no-open-pregnancy",)]
+    assert sent(day, minutes=1) == [(None, True), ("pregnancy.reported", False)]
+
+
+def test_a_write_that_mends_nothing_clears_nothing(session):
+    day = of_a_woman(session)
+    report(day, "suspected", minutes=-5)
+    send(day)
+
+    report(day, "confirmed", minutes=2)
+    day.counsel(at=day.at + timedelta(minutes=3))
+
+    assert sent(day, minutes=4) == [(None, True)]
+    assert "task.cleared" not in day.events()
+
+
+def test_what_a_certification_mends_is_over_at_once_and_cleared_when_somebody_looks(session):
+    day = PharmacyDay(session)
+    boss = administrator(day)
+    own = session.scalars(
+        select(Certification.id).where(Certification.prescriber_id == day.prescriber_id)
+    ).one()
+    suspended = certifying.SuspensionRequest(own, AT.date(), "Audit")
+    suspension_id = certifying.suspend(session, boss, suspended, now=day.at)
+    send(day)
+    reinstated = certifying.ReinstatementRequest(suspension_id, "Handed in")
+    certifying.reinstate(session, boss, reinstated, now=day.at + timedelta(minutes=1))
+    assert sent(day, minutes=2) == [(None, False)]
+
+    day.counsel(at=day.at + timedelta(minutes=3))
+
+    assert sent(day, minutes=4) == [("checklist.signed", False)]
+
+
+def test_a_pharmacy_lists_its_own_tasks_only(session):
+    day = of_a_woman(session)
+    report(day, "suspected", minutes=-5)
+    send(day)
+
+    assert tasks.sent(session, day.stranger, Turn(), now=day.at).rows == ()
+    with pytest.raises(NotPermitted):
+        tasks.sent(session, day.prescriber, Turn(), now=day.at)

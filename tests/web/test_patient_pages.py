@@ -10,12 +10,15 @@ from sqlalchemy import func, select
 from tests.databases import Database
 from tests.web.enrolled import PASSWORD, Reception, reception_of, sent_values
 from tests.web.visiting import Page, Visitor
+from tracker.records.identifiers import new_id
 from tracker.records.tables.attesting import Survey
 from tracker.records.tables.audit import AuditEntry
 from tracker.records.tables.monitoring import PregnancyReport
-from tracker.services import authorizing
+from tracker.rules.contacts import ContactPurpose
+from tracker.services import authorizing, keeping_contacts
 from tracker.services.authorizing import Line, PrescriptionRequest
 from tracker.services.enrolling import EnrolledPatient
+from tracker.services.keeping_contacts import ContactRequest
 
 
 @pytest.fixture
@@ -85,6 +88,54 @@ def test_what_others_still_have_to_do_stands_with_the_number_to_call(reception):
     assert "Your prescriber: 8 things to do. Call Ana Ruiz, Lakeside, 312-555-0100." in told
     assert "The program: 1 thing to do. Call REMS call center, " in told
     assert "tel:312-555-0100" in page.links()
+
+
+def name_contacts(reception: Reception) -> None:
+    """As the practice's delegate does it."""
+    clinic = reception.clinic
+    for purpose, phone in (
+        (ContactPurpose.PREGNANCY, "312-555-0113"),
+        (ContactPurpose.PRESCRIPTIONS, "312-555-0112"),
+    ):
+        keeping_contacts.record_contact(
+            clinic.session,
+            clinic.delegate,
+            clinic.delegate.organization_id or "",
+            ContactRequest(
+                request_id=new_id(),
+                purpose=purpose,
+                replaces_id=None,
+                name="Nurse line",
+                phone=phone,
+                hours="Monday to Friday",
+            ),
+            now=clinic.at,
+        )
+
+
+def test_a_patient_reads_whom_the_practice_names_before_the_program_s_numbers(reception):
+    woman = reception.clinic.enroll_woman()
+    name_contacts(reception)
+    patient = reception.visit_as_patient(woman)
+
+    page = patient.follow(patient.get("/"))
+
+    terms = ["".join(each.itertext()) for each in page.all("dt")]
+    first = terms.index("Pregnancy or positive test: call first")
+    assert terms[first + 1] == "Prescriptions and surveys"
+    assert len(terms) > first + 3, "the program's numbers follow"
+    assert "Nurse line: 312-555-0112, Monday to Friday" in page.text
+
+
+def test_a_guardian_of_two_children_reads_the_practice_s_numbers_on_the_first_page(reception):
+    first = reception.clinic.enroll_child()
+    reception.clinic.enroll_child(given_name="Luis", birth_date=date(2017, 1, 5))
+    name_contacts(reception)
+
+    page = reception.visit_as_patient(first).get("/")
+
+    assert "Whom to call at Lakeside" in page.text
+    assert page.text.count("312-555-0112") == 1, "one practice, named once"
 
 
 def test_a_guardian_of_two_children_chooses_and_sees_what_waits_for_each(reception):

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.databases import Database
+from tests.services.pharmacy_day import NDC
 from tests.web.pharmacy_visit import visit
 from tracker.records.tables.audit import AuditEntry
 
@@ -114,10 +115,13 @@ def test_a_return_is_recorded_from_the_dispense_and_bounded_by_it(counter):
     _, dispense_id = counter.day.given()
     path = f"/dispenses/handed-over/{dispense_id}/returns/new"
     form = counter.visitor.get(path)
-    package = next(e.get("value", "") for e in form.all("input") if e.get("name") == "package")
     sent = {
         "request_id": form.values()["request_id"],
-        "package": package,
+        "scan": "",
+        "ndc": NDC[4.0],
+        "lot": "A1",
+        "expires_on": "",
+        "serial": "",
         "quantity": "22",
         "reason": "Therapy stopped.",
     }
@@ -140,8 +144,15 @@ def test_a_package_that_was_not_part_of_it_is_refused_at_the_form(counter):
 
     page = counter.visitor.post(
         f"/dispenses/handed-over/{dispense_id}/returns/new",
-        {"request_id": "0" * 32, "package": "59572050121/A1", "quantity": "1", "reason": "x"},
+        {
+            "request_id": "0" * 32,
+            "ndc": NDC[1.0],
+            "lot": "A1",
+            "quantity": "1",
+            "reason": "x",
+        },
     )
 
     assert page.status == 422
+    assert "No package of this dispense has this NDC" in page.errors[0]
     assert counter.day.logged("product.returned") == []

@@ -132,6 +132,14 @@ def newest_of(session: Session, patient_ids: set[str]) -> dict[str, int]:
     return {str(patient_id): newest or 0 for patient_id, newest in session.execute(query)}
 
 
+def of_write(session: Session, patient_id: str, *, since: datetime) -> tuple[AuditRow, ...]:
+    """What a write that began at `since` has recorded about this patient, the last first."""
+    wanted = AuditFilter(subject_id=patient_id, since=since)
+    query = _rows(wanted).where(AuditEntry.subject_seq.is_not(None))
+    rows = session.execute(query.order_by(AuditEntry.subject_seq.desc()))
+    return tuple(AuditRow(*row) for row in rows)
+
+
 def patient_of(session: Session, rems_id: str) -> str | None:
     """The patient's internal id; `rems_id` in its stored form."""
     return session.scalar(select(Patient.id).where(Patient.rems_id == rems_id))

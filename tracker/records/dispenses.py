@@ -2,21 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from tracker.records.openings import newest_identity
 from tracker.records.paging import Page, Turn, turned
+from tracker.records.tables.counter import PackageSerial
+from tracker.records.tables.deciding import Authorization
 from tracker.records.tables.dispensing import (
     Confirmation,
     ConfirmationClosing,
+    ConfirmationLine,
     Dispense,
 )
 from tracker.records.tables.enrollments import Patient, PatientIdentity
 from tracker.records.tables.people import Account
 from tracker.records.tables.prescriptions import Prescription
+
+_MOST_RETURNABLE: Final = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +51,60 @@ class DispenseRow:
     reversal_reason: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is given must hold."""
+
+    rems_id: str | None = None
+    authorization_number: str | None = None
+    confirmation_number: str | None = None
+    lot: str | None = None
+    serial: str | None = None
+
+
 def for_pharmacy(session: Session, dispense_id: str, pharmacy_id: str) -> DispenseRow | None:
     """None for an unknown one and for another pharmacy's."""
     found = session.execute(
         _dispenses().where(Dispense.id == dispense_id, Dispense.pharmacy_id == pharmacy_id)
     ).one_or_none()
     return None if found is None else DispenseRow(**found._mapping)
+
+
+def returnable(session: Session, pharmacy_id: str, wanted: Wanted) -> tuple[DispenseRow, ...]:
+    """What this pharmacy handed over and did not take back, as far as it fits, the newest first
+    and 50 at most."""
+    query = _dispenses().where(
+        Dispense.pharmacy_id == pharmacy_id, ConfirmationClosing.confirmation_id.is_(None)
+    )
+    for column, value in (
+        (Patient.rems_id, wanted.rems_id),
+        (Authorization.number, wanted.authorization_number),
+        (Confirmation.number, wanted.confirmation_number),
+    ):
+        if value is not None:
+            query = query.where(column == value)
+    if wanted.lot is not None:
+        query = query.where(_has_package(wanted.lot, wanted.serial))
+    query = query.join(Authorization, Authorization.id == Confirmation.authorization_id)
+    rows = session.execute(
+        query.order_by(Dispense.handed_over_at.desc(), Dispense.id).limit(_MOST_RETURNABLE)
+    )
+    return tuple(DispenseRow(**row._mapping) for row in rows)
+
+
+def _has_package(lot: str, serial: str | None) -> ColumnElement[bool]:
+    """A package of that lot, and of that serial number unless it left without one."""
+    own = exists().where(
+        ConfirmationLine.confirmation_id == Dispense.confirmation_id, ConfirmationLine.lot == lot
+    )
+    if serial is None:
+        return own.correlate(Dispense)
+    its = (
+        PackageSerial.confirmation_id == ConfirmationLine.confirmation_id,
+        PackageSerial.position == ConfirmationLine.position,
+    )
+    another = exists().where(*its, PackageSerial.serial != serial).correlate(ConfirmationLine)
+    return own.where(~another).correlate(Dispense)
 
 
 def history(

@@ -1,5 +1,6 @@
 """Practices and pharmacies, as values."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -57,6 +58,12 @@ def page(session: Session, kind: str | None, turn: Turn) -> Page[OrganizationRow
         chosen = chosen.where(Organization.kind == kind)
     rows, found = turned(session, chosen, turn, _BY_NAME, named_in=_organizations())
     return found.of(OrganizationRow(*row) for row in rows)
+
+
+def named(session: Session, organization_ids: Iterable[str]) -> tuple[OrganizationRow, ...]:
+    """Those of them that exist."""
+    chosen = _organizations().where(Organization.id.in_(tuple(organization_ids)))
+    return tuple(OrganizationRow(*row) for row in session.execute(chosen))
 
 
 def listed(session: Session, kind: str | None = None) -> tuple[OrganizationRow, ...]:

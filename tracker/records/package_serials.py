@@ -6,7 +6,7 @@ from typing import Literal
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from tracker.records.tables.counter import PackageSerial
+from tracker.records.tables.counter import PackageSerial, ReturnedSerial
 from tracker.records.tables.dispensing import (
     Confirmation,
     ConfirmationClosing,
@@ -27,7 +27,8 @@ class PackageUse:
 
 
 def use_of(session: Session, ndc: str, serial: str) -> PackageUse:
-    """Of whichever pharmacy."""
+    """Of whichever pharmacy. What came back under its serial number is never in stock again, even
+    where it had left without one."""
     closed = exists().where(ConfirmationClosing.confirmation_id == Confirmation.id)
     came_back = exists().where(
         ProductReturn.dispense_id == Dispense.id,
@@ -51,6 +52,9 @@ def use_of(session: Session, ndc: str, serial: str) -> PackageUse:
         .where(PackageSerial.ndc == ndc, PackageSerial.serial == serial)
         .order_by(PackageSerial.use_number.desc())
     ).all()
+    uses = rows[0].use_number if rows else 0
+    if _came_back(session, ndc, serial):
+        return PackageUse(uses, "returned")
     if not rows:
         return PackageUse(0, "in-stock")
     newest = rows[0]
@@ -59,3 +63,8 @@ def use_of(session: Session, ndc: str, serial: str) -> PackageUse:
     if not newest.dispensed:
         return PackageUse(newest.use_number, "confirmed")
     return PackageUse(newest.use_number, "returned" if newest.came_back else "dispensed")
+
+
+def _came_back(session: Session, ndc: str, serial: str) -> bool:
+    own = ReturnedSerial.ndc == ndc, ReturnedSerial.serial == serial
+    return bool(session.scalar(select(exists().where(*own))))

@@ -1,5 +1,6 @@
 """A patient as a pharmacy knows one: given name and initial, birth date, REMS ID."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -36,14 +37,23 @@ def short_name(given_name: str, family_name: str) -> str:
 
 def patient(session: Session, patient_id: str) -> PatientLabel:
     """Every patient has an identity from the day of enrollment."""
-    found = session.execute(
+    return patients(session, (patient_id,))[patient_id]
+
+
+def patients(session: Session, patient_ids: Iterable[str]) -> dict[str, PatientLabel]:
+    """By id, in one query."""
+    rows = session.execute(
         select(
+            Patient.id,
             Patient.rems_id,
             PatientIdentity.given_name,
             PatientIdentity.family_name,
             PatientIdentity.birth_date,
         )
         .join(PatientIdentity, newest_identity(Patient.id))
-        .where(Patient.id == patient_id)
-    ).one()
-    return PatientLabel(*found)
+        .where(Patient.id.in_(tuple(patient_ids)))
+    )
+    return {
+        row.id: PatientLabel(row.rems_id, row.given_name, row.family_name, row.birth_date)
+        for row in rows
+    }

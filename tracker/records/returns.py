@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from tracker.records.openings import newest_identity
 from tracker.records.paging import Page, Turn, turned
+from tracker.records.tables.counter import ReturnedSerial
 from tracker.records.tables.dispensing import ProductReturn
 from tracker.records.tables.enrollments import Patient, PatientIdentity
 from tracker.records.tables.people import Account
@@ -16,7 +17,7 @@ from tracker.records.tables.people import Account
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnRow:
-    """Capsules in quarantine: never dispensed again."""
+    """Capsules in quarantine: never dispensed again. `serial` where the package was scanned."""
 
     id: str
     dispense_id: str
@@ -26,6 +27,7 @@ class ReturnRow:
     family_name: str
     ndc: str
     lot: str
+    serial: str | None
     quantity: int
     returned_at: datetime
     reason: str
@@ -40,6 +42,20 @@ def quantities(session: Session, dispense_id: str) -> dict[tuple[str, str], int]
         .group_by(ProductReturn.ndc, ProductReturn.lot)
     )
     return {(ndc, lot): int(quantity) for ndc, lot, quantity in rows}
+
+
+def of_serial(session: Session, dispense_id: str, ndc: str, serial: str) -> int:
+    """Capsules that came back so far from one package of the dispense."""
+    query = (
+        select(func.sum(ProductReturn.quantity))
+        .join(ReturnedSerial, ReturnedSerial.return_id == ProductReturn.id)
+        .where(
+            ProductReturn.dispense_id == dispense_id,
+            ReturnedSerial.ndc == ndc,
+            ReturnedSerial.serial == serial,
+        )
+    )
+    return session.scalar(query) or 0
 
 
 def of_dispense(session: Session, dispense_id: str) -> tuple[ReturnRow, ...]:
@@ -92,6 +108,7 @@ def _returns() -> Select[*tuple[Any, ...]]:
             PatientIdentity.family_name,
             ProductReturn.ndc,
             ProductReturn.lot,
+            ReturnedSerial.serial,
             ProductReturn.quantity,
             ProductReturn.returned_at,
             ProductReturn.reason,
@@ -100,4 +117,5 @@ def _returns() -> Select[*tuple[Any, ...]]:
         .join(Patient, Patient.id == ProductReturn.patient_id)
         .join(PatientIdentity, newest_identity(ProductReturn.patient_id))
         .outerjoin(Account, Account.id == ProductReturn.recorded_by)
+        .outerjoin(ReturnedSerial, ReturnedSerial.return_id == ProductReturn.id)
     )

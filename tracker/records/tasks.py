@@ -1,4 +1,5 @@
-"""Tasks: refusals sent to whoever can mend them, with what is needed to ask again."""
+"""Tasks: refusals sent to whoever can mend them, with what is needed to ask again, and what was
+recorded when they were over."""
 
 import json
 from collections.abc import Iterable
@@ -11,15 +12,17 @@ from sqlalchemy.orm import Session, aliased
 
 from tracker.records.confirmations import given_under
 from tracker.records.paging import Page, Turn, turned
-from tracker.records.tables.counter import Task
+from tracker.records.tables.counter import Task, TaskClearing
 from tracker.records.tables.deciding import Authorization, AuthorizationVoiding
 from tracker.records.tables.people import Account, Organization
 from tracker.records.tables.prescriptions import Prescription
+from tracker.records.transaction import store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskRow:
-    """`zone` is the pharmacy's. `requirements` are the keys that this owner was asked to mend."""
+    """`zone` is the pharmacy's. `requirements` are the keys that this owner was asked to mend.
+    `cleared_by_event` is the name of the log's entry that ended it, by whom and when beside it."""
 
     id: str
     patient_id: str
@@ -38,6 +41,9 @@ class TaskRow:
     zone: str
     program: str
     prescriber_id: str
+    cleared_at: datetime | None
+    cleared_by: str | None
+    cleared_by_event: str | None
 
 
 def of_prescriptions(
@@ -45,8 +51,44 @@ def of_prescriptions(
 ) -> tuple[TaskRow, ...]:
     """What this pharmacy sent, over or not, the newest first."""
     wanted = Task.prescription_id.in_(tuple(prescription_ids)), Task.pharmacy_id == pharmacy_id
-    query = _tasks().where(*wanted).order_by(Task.recorded_at.desc(), Task.id.desc())
-    return tuple(map(_row, session.execute(query)))
+    return _read(session, _ordered().where(*wanted))
+
+
+def sent_from(session: Session, pharmacy_id: str, turn: Turn) -> Page[TaskRow]:
+    """Everything that this pharmacy sent, over or not, the newest first."""
+    query = _tasks().where(Task.pharmacy_id == pharmacy_id)
+    rows, page = turned(session, query, turn, _PLACE, newest_first=True)
+    return page.of(map(_row, rows))
+
+
+def uncleared(session: Session, patient_id: str, *, since: datetime) -> tuple[TaskRow, ...]:
+    """Sent about this patient since then and not over on record, the newest first."""
+    wanted = Task.patient_id == patient_id, Task.recorded_at >= since, ~_CLEARED
+    return _read(session, _ordered().where(*wanted))
+
+
+def cleared_by(session: Session, account_id: str, *, since: datetime) -> tuple[TaskRow, ...]:
+    """What this account's acts ended, at that instant or later."""
+    wanted = TaskClearing.recorded_by == account_id, TaskClearing.recorded_at >= since
+    return _read(session, _ordered().where(*wanted))
+
+
+def still_wanted(session: Session, task_ids: Iterable[str]) -> frozenset[str]:
+    """Those whose drug is still waited for, whatever is missing."""
+    query = (
+        select(Task.id)
+        .join(Prescription, Prescription.id == Task.prescription_id)
+        .where(Task.id.in_(tuple(task_ids)), *_wanted())
+    )
+    return frozenset(session.scalars(query))
+
+
+def clear(
+    session: Session, task_id: str, *, by_event: str, actor_id: str | None, at: datetime
+) -> None:
+    """Inside `writing`, with the patient held. Its `store` flushes."""
+    row = TaskClearing(task_id=task_id, event=by_event, recorded_at=at, recorded_by=actor_id)
+    store(session, row)
 
 
 def pending(
@@ -59,11 +101,15 @@ def pending(
     patient_id: str | None = None,
     pharmacy_id: str | None = None,
 ) -> Page[TaskRow]:
-    """Sent to this owner since then, and its drug still wanted: not handed over, the number not
-    void, and nothing authorized for the enrollment since. The newest first, and of each
-    prescription the newest alone."""
+    """Sent to this owner since then, not over on record, and its drug still wanted: not handed
+    over, the number not void, and nothing authorized for the enrollment since. The newest first,
+    and of each prescription the newest alone."""
     query = _tasks().where(
-        Task.owner == owner, Task.recorded_at >= since, *_wanted(), ~_sent_again(pharmacy_id)
+        Task.owner == owner,
+        Task.recorded_at >= since,
+        ~_CLEARED,
+        *_wanted(),
+        ~_sent_again(pharmacy_id),
     )
     for column, value in (
         (Prescription.practice_id, practice_id),
@@ -72,8 +118,7 @@ def pending(
     ):
         if value is not None:
             query = query.where(column == value)
-    key = (Task.recorded_at, Task.id)
-    rows, page = turned(session, query, turn, key, newest_first=True)
+    rows, page = turned(session, query, turn, _PLACE, newest_first=True)
     return page.of(map(_row, rows))
 
 
@@ -86,6 +131,10 @@ def _sent_again(pharmacy_id: str | None) -> ColumnElement[bool]:
         tuple_(later.recorded_at, later.id) > tuple_(Task.recorded_at, Task.id),
     )
     return again if pharmacy_id is None else again.where(later.pharmacy_id == pharmacy_id)
+
+
+_PLACE = (Task.recorded_at, Task.id)
+_CLEARED = exists().where(TaskClearing.task_id == Task.id).correlate(Task)
 
 
 def _wanted() -> tuple[ColumnElement[bool], ...]:
@@ -103,7 +152,12 @@ def _wanted() -> tuple[ColumnElement[bool], ...]:
     return ~given_under(Task.authorization_id), ~voided, ~authorized_since
 
 
+def _ordered() -> Select[*tuple[Any, ...]]:
+    return _tasks().order_by(*(column.desc() for column in _PLACE))
+
+
 def _tasks() -> Select[*tuple[Any, ...]]:
+    clearer = aliased(Account)
     return (
         select(
             Task.id,
@@ -123,11 +177,20 @@ def _tasks() -> Select[*tuple[Any, ...]]:
             Organization.time_zone.label("zone"),
             Prescription.program,
             Prescription.prescriber_id,
+            TaskClearing.recorded_at.label("cleared_at"),
+            clearer.printed_name.label("cleared_by"),
+            TaskClearing.event.label("cleared_by_event"),
         )
         .join(Prescription, Prescription.id == Task.prescription_id)
         .join(Organization, Organization.id == Task.pharmacy_id)
         .join(Account, Account.id == Task.recorded_by)
+        .outerjoin(TaskClearing, TaskClearing.task_id == Task.id)
+        .outerjoin(clearer, clearer.id == TaskClearing.recorded_by)
     )
+
+
+def _read(session: Session, query: Select[*tuple[Any, ...]]) -> tuple[TaskRow, ...]:
+    return tuple(_row(row) for row in session.execute(query))
 
 
 def _row(found: Row[Any]) -> TaskRow:

@@ -44,6 +44,9 @@ class Permission(StrEnum):
     SUSPEND = "certification:suspend"
     VIEW_CERTIFICATIONS = "certification:view"
     SIGN_CHECKLIST = "checklist:sign"
+    MANAGE_CONTACTS = "contact:manage"
+    MANAGE_ANY_CONTACTS = "contact:manage-any"
+    VIEW_CONTACTS = "contact:view"
     EXPLAIN_DECISION = "decision:explain"
     PROPOSE_DISCRETION = "discretion:propose"
     REVIEW_DISCRETION = "discretion:review"
@@ -88,10 +91,12 @@ _PRACTICE: Final = frozenset(
         Permission.CORRECT_RECORD,
         Permission.EXPLAIN_DECISION,
         Permission.MANAGE_CALENDAR,
+        Permission.MANAGE_CONTACTS,
         Permission.FIND_PATIENT,
         Permission.PREPARE_ENROLLMENT,
         Permission.RECORD_MONITORING,
         Permission.REPORT_PREGNANCY,
+        Permission.VIEW_CONTACTS,
         Permission.VIEW_PATIENT,
         Permission.VIEW_PROGRAMS,
     }
@@ -110,6 +115,7 @@ _PHARMACY: Final = frozenset(
         Permission.REVERSE_DISPENSE,
         Permission.SEND_TASK,
         Permission.SIGN_CHECKLIST,
+        Permission.VIEW_CONTACTS,
         Permission.VIEW_DISPENSES,
         Permission.VIEW_PROGRAMS,
     }
@@ -144,8 +150,10 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = {
     },
     Role.DELEGATE: _EVERYONE | _PRACTICE,
     Role.PHARMACIST: _EVERYONE | _PHARMACY,
-    # Answers for the pharmacy: reverses also on a later day.
-    Role.REPRESENTATIVE: _EVERYONE | _PHARMACY | {Permission.REVERSE_LATER},
+    # Answers for the pharmacy: says whom to call there, and reverses also on a later day.
+    Role.REPRESENTATIVE: _EVERYONE
+    | _PHARMACY
+    | {Permission.MANAGE_CONTACTS, Permission.REVERSE_LATER},
     Role.PATIENT: _EVERYONE
     | {
         Permission.ANSWER_PATIENT_SURVEY,
@@ -165,6 +173,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = {
         Permission.CREATE_ACCOUNT,
         Permission.GRANT_SITE,
         Permission.ISSUE_LINK,
+        Permission.MANAGE_ANY_CONTACTS,
         Permission.PROPOSE_DISCRETION,
         Permission.PUBLISH_PROGRAM,
         Permission.REVIEW_DISCRETION,

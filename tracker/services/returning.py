@@ -1,25 +1,33 @@
 """What a patient brings back: into quarantine, never dispensed again."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from tracker.records import audit_log, confirmations, dispenses, returns
+from tracker.records import audit_log, dispenses, returns
 from tracker.records.dispenses import DispenseRow
 from tracker.records.identifiers import new_id
+from tracker.records.tables.counter import ReturnedSerial
 from tracker.records.tables.dispensing import ProductReturn
 from tracker.records.transaction import PatientLock, store
 from tracker.rules.authority import Actor, Permission, require
-from tracker.rules.errors import Conflict, InvalidInput, NotFound
+from tracker.rules.errors import Conflict, NotFound
 from tracker.rules.events import ProductReturned
 from tracker.services.counter import given_reason, pharmacy_of
+from tracker.services.returned_packages import (
+    ReturnedPackage,
+    check_quantity,
+    lines_returned,
+)
 from tracker.services.writing import writing
 
 
 @dataclass(frozen=True, slots=True)
 class ReturnRequest:
-    """Capsules of one package that came back. A request id that comes twice is recorded once."""
+    """Capsules of one package that came back, with its serial number and expiry date where they
+    were read. A request id that comes twice is recorded once."""
 
     dispense_id: str
     ndc: str
@@ -27,13 +35,16 @@ class ReturnRequest:
     quantity: int
     reason: str
     request_id: str | None = None
+    expires_on: date | None = None
+    serial: str | None = None
 
 
 def record_return(session: Session, actor: Actor, request: ReturnRequest, *, now: datetime) -> str:
     """Put capsules that came back from a patient into quarantine; returns the return's id.
 
     The number stays used and the capsules are never dispensed again. Raises InvalidInput for
-    a package that was not part of the dispense, and for more than is still with the patient.
+    a package that was not part of the dispense (`ndc`, `lot`, `expires_on`, `serial`), and for
+    more than is still with the patient (`quantity`).
     """
     require(actor, Permission.RECORD_RETURN)
     pharmacy_id = pharmacy_of(actor)
@@ -43,7 +54,7 @@ def record_return(session: Session, actor: Actor, request: ReturnRequest, *, now
         if request.request_id is not None and _recorded(session, request, pharmacy_id):
             return request.request_id
         dispense = _dispense(session, request.dispense_id, pharmacy_id)
-        _check_return(session, dispense, request)
+        package = _checked(session, dispense, request)
         row = ProductReturn(
             id=request.request_id or new_id(),
             patient_id=dispense.patient_id,
@@ -58,6 +69,7 @@ def record_return(session: Session, actor: Actor, request: ReturnRequest, *, now
             recorded_by=actor.id,
         )
         store(session, row)
+        _keep_serial(session, row.id, package)
         event = ProductReturned(
             return_id=row.id, dispense_id=dispense.id, ndc=row.ndc, quantity=row.quantity
         )
@@ -65,25 +77,24 @@ def record_return(session: Session, actor: Actor, request: ReturnRequest, *, now
     return row.id
 
 
-def _check_return(session: Session, dispense: DispenseRow, request: ReturnRequest) -> None:
+def _checked(session: Session, dispense: DispenseRow, request: ReturnRequest) -> ReturnedPackage:
     if dispense.reversed_at is not None:
         raise Conflict("This dispense was reversed: on record the drug never left the pharmacy.")
-    given = sum(
-        line.quantity
-        for line in confirmations.lines_of(session, dispense.confirmation_id)
-        if (line.ndc, line.lot) == (request.ndc, request.lot)
-    )
-    if not given:
-        raise InvalidInput("package", "Choose one of the packages of this dispense.")
-    back = returns.quantities(session, dispense.id).get((request.ndc, request.lot), 0)
-    if not 1 <= request.quantity <= given - back:
-        raise InvalidInput(
-            "quantity",
-            f"{given} capsules of this lot were dispensed and {back} came back before."
-            f" Enter a number from 1 to {given - back}."
-            if given > back
-            else f"All {given} capsules of this lot came back before. Choose another package.",
-        )
+    package = ReturnedPackage(request.ndc, request.lot, request.expires_on, request.serial)
+    lines = lines_returned(session, dispense, package)
+    check_quantity(session, dispense, package, lines, request.quantity)
+    return package
+
+
+def _keep_serial(session: Session, return_id: str, package: ReturnedPackage) -> None:
+    """From here on the database refuses the package to every confirmation."""
+    if package.serial is None:
+        return
+    row = ReturnedSerial(return_id=return_id, ndc=package.ndc, serial=package.serial)
+    try:
+        store(session, row)
+    except IntegrityError as error:
+        raise Conflict("This package was just confirmed for another dispense.") from error
 
 
 def _recorded(session: Session, request: ReturnRequest, pharmacy_id: str) -> bool:

@@ -57,7 +57,12 @@ def send_tasks(
         again = tuple(Owner(row.owner) for row in earlier if row.decision_id == stored.id)
         if again:
             return again
-        open_keys = {(Owner(row.owner), key) for row in earlier for key in row.requirements}
+        open_keys = {
+            (Owner(row.owner), key)
+            for row in earlier
+            if row.cleared_at is None
+            for key in row.requirements
+        }
         wanted = {
             owner: keys
             for owner, keys in missing_by_owner(stored.decision).items()

@@ -12,6 +12,7 @@ from tracker.rules.vocabulary import Owner
 from tracker.services.overviews.counter import State
 from tracker.services.overviews.counter_patient import CounterPatient, Given, counter_patient
 from tracker.web.access import current_actor, now, page_view, requires
+from tracker.web.counter_calls import calls_of
 from tracker.web.counter_strip import strip_of
 from tracker.web.filters import countdown, local_time, long_date, plural
 from tracker.web.findings import owner_label
@@ -81,15 +82,14 @@ def _windows(found: CounterPatient) -> list[tuple[Cell, ...]]:
 
 
 def _lacking(found: CounterPatient) -> list[tuple[Cell, ...]]:
-    """The practice is called for what it or the patient mends."""
-    summary = found.page.summary
-    practice = f"{summary.practice}, {summary.practice_phone}"
+    """With whom to call; what is mended here needs no number."""
+    call = calls_of(found.page.summary)
     here = {Owner.PHARMACIST: "You", Owner.REPRESENTATIVE: "Your pharmacy's representative"}
     return [
         (
             each.title if " " in each.title else title_of(each.title),
             owner_label(each.owner),
-            here.get(each.owner, practice),
+            here.get(each.owner) or call(each.requirement, each.owner),
         )
         for each in found.lacking
     ]

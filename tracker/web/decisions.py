@@ -1,20 +1,23 @@
 """A stored answer for the practice: what stops it and where each thing is mended, or the number."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.records.database import db
 from tracker.rules.authority import Permission
+from tracker.rules.contacts import purpose_of
 from tracker.rules.decision import Decision
-from tracker.rules.vocabulary import Gate, Sex
+from tracker.rules.vocabulary import Gate, Owner, Sex
 from tracker.services.overviews import practice
 from tracker.services.overviews.prescribing import DecisionPage, decision_page
 from tracker.web.access import current_actor, now, page_view, requires
 from tracker.web.asking import survey_is_all
 from tracker.web.bedside import abilities, patient_strip
-from tracker.web.findings import Action, Panel, panel_of
+from tracker.web.counter_calls import by_owner
+from tracker.web.findings import Action, CallOf, Panel, panel_of
 from tracker.web.fixes import Place, acknowledgeable, fixes_for
 from tracker.web.forms.prescriptions import AskForm, new_request_id
 from tracker.web.layout import Link
@@ -24,6 +27,7 @@ from tracker.web.waiting_cells import waits_for_survey, without_number
 from tracker.web.wording import GATES
 
 bp = Blueprint("decisions", __name__)
+_OURS: Final = frozenset({Owner.PRESCRIBER, Owner.PATIENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +108,21 @@ def _panel(page: DecisionPage, fixes: dict[str, Action]) -> Panel:
         zone=page.enrollment.zone,
         actions=fixes,
         titles=titles,
+        calls=_calls(page),
         allowed_heading="Authorized" if page.gate is Gate.AUTHORIZE else "Allowed",
     )
+
+
+def _calls(page: DecisionPage) -> CallOf:
+    """Pharmacy and program, and who at the own practice answers for it, where it says so itself."""
+    contacts = page.version.contacts if page.version else ()
+    call = by_owner(page.practice_book, page.pharmacy_book, contacts[0] if contacts else None)
+
+    def elsewhere(requirement: str, owner: Owner) -> str:
+        own = purpose_of(requirement, owner) if owner in _OURS else None
+        return "" if own and own not in page.practice_book.contacts else call(requirement, owner)
+
+    return elsewhere
 
 
 def _place(page: DecisionPage) -> Place:

@@ -4,10 +4,10 @@ Nothing is decided here: `allowed` is the decision's own, and every finding of i
 exactly one part.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from tracker.rules.decision import Decision, Finding
 from tracker.rules.discretion import note_of
@@ -22,6 +22,9 @@ _OWNERS: Final = {
     Owner.REPRESENTATIVE: "Authorized representative of the pharmacy",
     Owner.ADMINISTRATOR: "REMS administrator",
 }
+
+
+CallOf: TypeAlias = Callable[[str, Owner], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +76,17 @@ def panel_of(
     mine: AbstractSet[str] = frozenset(),
     actions: Mapping[str, Action] | None = None,
     titles: Mapping[str, str] | None = None,
-    calls: Mapping[Owner, str] | None = None,
+    calls: CallOf | None = None,
     allowed_heading: str = "Allowed",
 ) -> Panel:
     """Sort a decision's findings.
 
     `mine` are the owners whose steps this reader can do; `actions` and `titles` go by the
-    requirement's key, `calls` (whom to call) by its owner.
+    requirement's key; `calls` says whom to call about a requirement, by its key and owner.
     """
+    call = calls or _nobody
     named = [
-        (f, _row(f, zone, actions or {}, titles or {}, (calls or {}).get(f.owner, "")))
+        (f, _row(f, zone, actions or {}, titles or {}, call(f.requirement, f.owner)))
         for f in decision.findings
     ]
     stops = tuple(row for f, row in named if f.stops and f.owner not in mine)
@@ -101,6 +105,11 @@ def panel_of(
         met=_having(rows, Status.MET),
         not_applicable=_having(rows, Status.NOT_APPLICABLE),
     )
+
+
+def _nobody(requirement: str, owner: Owner) -> str:
+    """Pages that name no number."""
+    return ""
 
 
 def owner_label(owner: Owner) -> str:

@@ -92,6 +92,7 @@ def _returned(page: DispensePage) -> list[tuple[Cell, ...]]:
             plural(back.quantity, "capsule"),
             Code(ndc(back.ndc)),
             Code(back.lot),
+            Code(back.serial) if back.serial else None,
             back.reason,
             back.recorded_by,
         )

@@ -43,7 +43,8 @@ class SessionLeft:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
     """What stands around every page. `zone` is the IANA name in which this page prints times.
-    `sites`: where this person may work, when there are several. `single_keys`: whether single
+    `sites`: where this person may work, when there are several. `keeps_contacts`: whether there is
+    a page of the organization's own contacts. `single_keys`: whether single
     keys are shortcuts; None for those whose pages have none. `finds`: what the search box of the
     header takes; empty for those who have none."""
 
@@ -53,6 +54,7 @@ class Layout:
     role_label: str = ""
     organization_name: str = ""
     sites: tuple["Site", ...] = ()
+    keeps_contacts: bool = False
     single_keys: bool | None = None
     finds: str = ""
     session: SessionLeft | None = None

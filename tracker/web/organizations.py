@@ -6,9 +6,10 @@ from flask.typing import ResponseReturnValue
 from tracker.records.database import db
 from tracker.rules.authority import Permission, permits
 from tracker.rules.errors import InvalidInput, NotFound
-from tracker.services import managing_accounts
+from tracker.services import keeping_contacts, managing_accounts
 from tracker.services.overviews import accounts as overview
 from tracker.web.access import current_actor, now, page_view, requires, zone_of_actor
+from tracker.web.contacts import COLUMNS, HISTORY_COLUMNS, contact_list
 from tracker.web.forms.lists import TurnForm
 from tracker.web.forms.organizations import OrganizationForm, OrganizationListForm, zones
 from tracker.web.layout import Link
@@ -52,6 +53,7 @@ def show(id: str) -> ResponseReturnValue:
     form = TurnForm()
     form.validate()
     details = overview.organization(db.session(), current_actor(), id, turn_of(form))
+    kept = keeping_contacts.contact_page(db.session(), current_actor(), id)
     page_view("organizations.show", object_id=id, rows=len(details.staff.rows))
     staff = [
         [
@@ -68,6 +70,9 @@ def show(id: str) -> ResponseReturnValue:
         staff=staff,
         pages=pages(details.staff),
         zone=zone_of_actor(),
+        contacts=contact_list(kept),
+        columns=COLUMNS,
+        history_columns=HISTORY_COLUMNS,
     )
 
 

@@ -36,10 +36,7 @@ def new(patient_id: str) -> ResponseReturnValue:
 @requires(Permission.VIEW_PATIENT)
 def show(patient_id: str, id: str) -> ResponseReturnValue:
     page = _shown("pregnancy_reports.show", patient_id, id)
-    calls = [(contact.name, f"{contact.reach}. {contact.use}.") for contact in page.contacts]
-    return render_template(
-        "pregnancy_reports/show.html", page=page, calls=calls, back=_back(patient_id)
-    )
+    return render_template("pregnancy_reports/show.html", page=page, back=_back(patient_id))
 
 
 @bp.route("/my/<record_id:patient_id>/pregnancy-reports/new", methods=["GET", "POST"])

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from tracker.rules.contacts import ContactPurpose
 from tracker.rules.vocabulary import Owner
 from tracker.services.overviews.counter import RefusalPage, Summary
 from tracker.services.overviews.waiting import AT_THE_COUNTER
+from tracker.web.calling import number_text
 
 _STEPS: Final[Mapping[str, str]] = {
     "authorization": "Get a usable authorization number for this prescription",
@@ -69,12 +71,15 @@ def slip_of(page: RefusalPage) -> tuple[SlipPart, ...]:
 
 
 def _reach(owner: Owner, summary: Summary) -> tuple[str, str]:
+    """Numbers and hours only: a contact's name could tell what the call is about."""
+    practice = number_text(summary.practice_book, ContactPurpose.PRESCRIPTIONS)
+    pharmacy = number_text(summary.pharmacy_book, ContactPurpose.DISPENSING)
     match owner:
         case Owner.PRESCRIBER:
-            return f"Your prescriber, {summary.prescriber}", summary.practice_phone
+            return f"Your prescriber, {summary.prescriber}", practice
         case Owner.PATIENT:
-            return "You", f"Questions: {summary.practice_phone}"
+            return "You", f"Questions: {practice}"
         case Owner.ADMINISTRATOR:
-            return "The program's office", f"Ask your pharmacy: {summary.pharmacy_phone}"
+            return "The program's office", f"Ask your pharmacy: {pharmacy}"
         case Owner.REPRESENTATIVE | Owner.PHARMACIST:
-            return f"Your pharmacy, {summary.pharmacy}", summary.pharmacy_phone
+            return f"Your pharmacy, {summary.pharmacy}", pharmacy

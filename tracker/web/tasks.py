@@ -1,9 +1,11 @@
 """A blocked dispense, sent as a task, and what was sent before."""
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import Final
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
@@ -11,14 +13,22 @@ from tracker.records.database import db
 from tracker.rules.authority import Permission
 from tracker.rules.vocabulary import Owner
 from tracker.services import sending_tasks
+from tracker.services.overviews import tasks as overview
 from tracker.services.overviews.counter import CounterPage
+from tracker.services.overviews.tasks import SentTask, TaskRow
 from tracker.services.sending_tasks import missing_by_owner
-from tracker.web.access import current_actor, now, requires
-from tracker.web.filters import local_time
+from tracker.web.access import current_actor, now, page_view, requires
+from tracker.web.clearing_words import cleared_text
+from tracker.web.filters import local_time, number
 from tracker.web.forms.dispenses import TaskForm
+from tracker.web.forms.lists import TurnForm
+from tracker.web.layout import Cell, Code, Instant, Link, Tag
+from tracker.web.paging import pages, turn_of
+from tracker.web.titles import title_of
 
 bp = Blueprint("tasks", __name__)
 
+COLUMNS: Final = ["Patient", "REMS ID", "Asked for", "Of", "Sent", "By", "Now"]
 OWNERS = {
     Owner.PRESCRIBER: "the prescriber",
     Owner.PATIENT: "the patient",
@@ -47,9 +57,47 @@ def send(id: str) -> ResponseReturnValue:
     return redirect(url_for("dispenses.show", id=id), 303)
 
 
+@bp.get("/tasks")
+@requires(Permission.SEND_TASK)
+def index() -> ResponseReturnValue:
+    """What this pharmacy sent, and how each stands."""
+    form = TurnForm()
+    form.validate()
+    page = overview.sent(db.session(), current_actor(), turn_of(form), now=now())
+    page_view("tasks.index", rows=len(page.rows))
+    return render_template(
+        "tasks/index.html",
+        columns=COLUMNS,
+        rows=[_listed(task) for task in page.rows],
+        pages=pages(page, begins="Newest first"),
+    )
+
+
+def _listed(task: SentTask) -> tuple[Cell, ...]:
+    row = task.row
+    asked = "; ".join(title if " " in title else title_of(title) for title in task.titles)
+    return (
+        Link(task.patient.short_name, url_for("dispenses.show", id=row.authorization_id)),
+        Code(number(task.patient.rems_id)),
+        asked,
+        OWNERS[Owner(row.owner)].capitalize(),
+        Instant(row.sent_at, row.zone),
+        row.sent_by,
+        _state(task),
+    )
+
+
+def _state(task: SentTask) -> Cell:
+    """Open; cleared, when and by what; or over by the present decision alone."""
+    if task.row.cleared_at is not None:
+        return cleared_text(task.row)
+    return Tag("Open", "wait") if task.missing else Tag("Nothing of it is missing now", "good")
+
+
 def sending(page: CounterPage) -> Sending | None:
     """None when all that others must mend was sent before, or nothing is for others to mend."""
-    sent = {(task.owner, key) for task in page.tasks for key in task.requirements}
+    waiting = [task for task in page.tasks if task.cleared_at is None]
+    sent = {(task.owner, key) for task in waiting for key in task.requirements}
     owners = [
         owner
         for owner, keys in missing_by_owner(page.decision).items()
@@ -62,14 +110,18 @@ def sending(page: CounterPage) -> Sending | None:
 
 
 def sent_lines(page: CounterPage) -> list[str]:
-    """Who was asked, by whom and when: for those requirements that still stop it."""
+    """Who was asked, by whom and when; and for each how it stands."""
     missing = {finding.requirement for finding in page.decision.stopping}
-    zone = page.summary.zone
-    return [
-        f"Sent to {OWNERS[Owner(task.owner)]} by {task.sent_by}, {local_time(task.sent_at, zone)}"
-        for task in page.tasks
-        if missing & set(task.requirements)
-    ]
+    return [_line(task, missing) for task in page.tasks]
+
+
+def _line(task: TaskRow, missing: AbstractSet[str]) -> str:
+    sent = f"Sent to {OWNERS[Owner(task.owner)]} by {task.sent_by}"
+    stands = cleared_text(task) or (
+        "" if missing & set(task.requirements) else "Nothing of it is missing now"
+    )
+    told = f"{sent}, {local_time(task.sent_at, task.zone)}"
+    return f"{told}. {stands}." if stands else told
 
 
 def named(owners: Iterable[Owner]) -> str:

@@ -12,6 +12,7 @@ from tracker.records.tables import (  # noqa: F401  the side effect is the point
     attesting,
     audit,
     certifications,
+    contacts,
     counter,
     deciding,
     discretion,

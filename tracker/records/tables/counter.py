@@ -11,7 +11,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.records.database import Base
-from tracker.records.tables.columns import Code, Id, Json, Recorded, length, one_of
+from tracker.records.tables.columns import Code, Id, Json, Recorded, Slug, length, one_of
 
 TASK_OWNERS = ("prescriber", "patient", "representative", "administrator")
 TASK_NOTES = ("patient-waits", "patient-returns", "call-us")
@@ -41,9 +41,24 @@ class PackageSerial(Base):
     use_number: Mapped[int]
 
 
+class ReturnedSerial(Base):
+    """The serial number of a package that came back: never confirmed again, by a trigger too."""
+
+    __tablename__ = "returned_serial"
+    __table_args__ = (
+        CheckConstraint("length(ndc) = 11", "ndc_length"),
+        length("serial", 20),
+        Index("ix_returned_serial_package", "ndc", "serial"),
+    )
+
+    return_id: Mapped[Id] = mapped_column(ForeignKey("product_return.id"), primary_key=True)
+    ndc: Mapped[str] = mapped_column(String(11))
+    serial: Mapped[str] = mapped_column(String(20))
+
+
 class Task(Recorded, Base):
-    """A refusal, sent to whoever can mend it. It is over when the requirements hold: no row says
-    so, the present decision does."""
+    """A refusal, sent to whoever can mend it. It is over when the requirements hold: the present
+    decision says so, and a `TaskClearing` what did it."""
 
     __tablename__ = "task"
     __table_args__ = (
@@ -83,3 +98,17 @@ class Task(Recorded, Base):
     owner: Mapped[Code]
     requirements: Mapped[Json]
     note: Mapped[str | None] = mapped_column(String(40))
+
+
+class TaskClearing(Recorded, Base):
+    """What was recorded about the patient when the task was over: `event` is its name in the log,
+    and who recorded it mended the last thing that was missing, or made the task pointless."""
+
+    __tablename__ = "task_clearing"
+    __table_args__ = (
+        length("event", 60),
+        Index("ix_task_clearing_recorded_by", "recorded_by", "recorded_at"),
+    )
+
+    task_id: Mapped[Id] = mapped_column(ForeignKey("task.id"), primary_key=True)
+    event: Mapped[Slug]

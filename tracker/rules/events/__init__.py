@@ -24,6 +24,8 @@ from tracker.rules.events.access import (
 from tracker.rules.events.administration import (
     AccountClosed,
     AccountCreated,
+    ContactEnded,
+    ContactRecorded,
     DemoLoaded,
     ExportEnded,
     ExportStarted,
@@ -61,6 +63,7 @@ from tracker.rules.events.dispensing import (
     GateDecided,
     PrescriptionWritten,
     ProductReturned,
+    TaskCleared,
     TaskSent,
 )
 from tracker.rules.events.event import Detail, Event
@@ -112,6 +115,8 @@ __all__ = [
     "ChecklistSigned",
     "ConfirmationClosed",
     "ConfirmationRefused",
+    "ContactEnded",
+    "ContactRecorded",
     "ContraceptionRecorded",
     "DemoLoaded",
     "Detail",
@@ -165,6 +170,7 @@ __all__ = [
     "SiteGranted",
     "SurveyCompleted",
     "SurveyResolved",
+    "TaskCleared",
     "TaskSent",
     "ThromboprophylaxisRecorded",
 ]

@@ -167,3 +167,25 @@ class SiteEnded(Event):
     site_id: str
     account_id: str
     organization_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactRecorded(Event):
+    """Whom to call at an organization; `replaces_id` is the row before it, None for the first."""
+
+    name = "contact.recorded"
+    contact_id: str
+    organization_id: str
+    purpose: str
+    replaces_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactEnded(Event):
+    """Nobody answers for this purpose any more; `replaces_id` is the row that held."""
+
+    name = "contact.ended"
+    contact_id: str
+    organization_id: str
+    purpose: str
+    replaces_id: str

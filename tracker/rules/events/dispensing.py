@@ -143,7 +143,7 @@ class ProductReturned(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskSent(Event):
-    """A refusal sent to whoever can mend it; when it is mended, the log of that act says so."""
+    """A refusal sent to whoever can mend it."""
 
     name = "task.sent"
     task_id: str
@@ -151,3 +151,15 @@ class TaskSent(Event):
     pharmacy_id: str
     owner: str
     requirements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskCleared(Event):
+    """Nothing of it is missing any more, or nobody waits for it; `by_event` names the entry that
+    made it so, of the same write."""
+
+    name = "task.cleared"
+    task_id: str
+    pharmacy_id: str
+    owner: str
+    by_event: str

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Final
 
 from tracker.rules.authority import Actor, Role
+from tracker.rules.contacts import ContactPurpose
 from tracker.services import passwords
 from tracker.services.demonstrating import FIRST_ACCOUNT
 
@@ -55,6 +56,18 @@ class Person:
     role: Role
     place: str | None = None
     npi: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Whom a place names for one purpose, and which of its people said so."""
+
+    place: str
+    by: str
+    purpose: ContactPurpose
+    name: str
+    phone: str
+    hours: str | None = None
 
 
 PRACTICE: Final = Place(
@@ -117,6 +130,19 @@ STAFF: Final = (
 )
 # Who works at a second pharmacy too.
 FURTHER_SITES: Final = ((PHARMACIST, "other-pharmacy"),)
+_OFFICE: Final = "Monday to Friday 8:00 to 17:00"
+# The second practice and the other pharmacies name nobody: their one number stands in.
+DESKS: Final = (
+    Desk("practice", PRESCRIBER, ContactPurpose.PREGNANCY, "Dr. Okafor's pager", "312-555-0111"),
+    Desk("practice", DELEGATE, ContactPurpose.PRESCRIPTIONS, "Nurse line", "312-555-0112", _OFFICE),
+    Desk("practice", DELEGATE, ContactPurpose.AGREEMENTS, "Nina Castellano", "312-555-0110 x 24"),
+    Desk("practice", PRESCRIBER, ContactPurpose.AFTER_HOURS, "On-call doctor", "312-555-0113"),
+    Desk(
+        "pharmacy", REPRESENTATIVE, ContactPurpose.DISPENSING, "REMS desk", "312-555-0120 x 2",
+        "Every day 7:00 to 22:00",
+    ),
+    Desk("pharmacy", REPRESENTATIVE, ContactPurpose.STOCK, "Stock room", "312-555-0121", _OFFICE),
+)  # fmt: skip
 FIRST_ADMINISTRATOR: Final = Person(ADMINISTRATOR, "Dana Whitlock", Role.ADMINISTRATOR)
 
 

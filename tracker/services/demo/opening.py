@@ -7,18 +7,20 @@ from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from tracker.records.identifiers import new_id
 from tracker.rules.authority import Actor, Role
 from tracker.rules.program import ProgramVersion
 from tracker.rules.timeline import day_of
 from tracker.services import (
     certifying,
+    keeping_contacts,
     managing_accounts,
     publishing,
     signing_in,
     working_at,
 )
 from tracker.services.demo import cast
-from tracker.services.demo.cast import Person, Place
+from tracker.services.demo.cast import Desk, Person, Place
 from tracker.services.demo.moments import A_MOMENT, Calendar, Step
 from tracker.services.demo.story import Stage
 from tracker.services.managing_accounts import AccountRequest, OrganizationRequest
@@ -65,6 +67,8 @@ class Opening:
             yield partial(self._open_account, person)
         for email, key in cast.FURTHER_SITES:
             yield partial(self._grant_site, email, key)
+        for desk in cast.DESKS:
+            yield partial(self._name_desk, desk)
         prescribers = (each.email for each in cast.STAFF if each.role is Role.PRESCRIBER)
         pharmacies = (each.key for each in cast.PLACES if each.kind == "pharmacy")
         for party in (*prescribers, *pharmacies):
@@ -114,6 +118,19 @@ class Opening:
         on_stage = self.stage.cast
         account_id, place_id = on_stage.actors[email].id, on_stage.places[key]
         working_at.grant_site(self.stage.session, self._admin, account_id, place_id, now=now)
+
+    def _name_desk(self, desk: Desk, now: datetime) -> None:
+        on_stage = self.stage.cast
+        request = keeping_contacts.ContactRequest(
+            request_id=new_id(),
+            purpose=desk.purpose,
+            replaces_id=None,
+            name=desk.name,
+            phone=desk.phone,
+            hours=desk.hours,
+        )
+        actor, place_id = on_stage.actors[desk.by], on_stage.places[desk.place]
+        keeping_contacts.record_contact(self.stage.session, actor, place_id, request, now=now)
 
     def _certify(self, program: str, party: str, now: datetime) -> None:
         on_stage = self.stage.cast

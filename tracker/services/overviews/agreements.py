@@ -11,9 +11,11 @@ from tracker.records import agreements
 from tracker.records.agreements import AgreementRow, SignatureRow, Unfinished
 from tracker.records.paging import FIRST, Page, Turn
 from tracker.rules.authority import Actor, Permission, Role, require
+from tracker.rules.contacts import ContactPurpose
 from tracker.services.enrolling import documents
 from tracker.services.enrolling.agreements import agreement_in_reach
 from tracker.services.enrolling.documents import AgreementDocument
+from tracker.services.phone_books import phone_book
 from tracker.services.reach import Reached, reach
 
 
@@ -103,7 +105,9 @@ def agreement_page(
         state=state,
         sign_as=_sign_as(actor, reached, document, lacking) if state == "waiting" else None,
         zone=enrollment.zone,
-        practice_phone=enrollment.practice_phone,
+        practice_phone=phone_book(session, enrollment.practice_id).number(
+            ContactPurpose.AGREEMENTS
+        ),
     )
 
 

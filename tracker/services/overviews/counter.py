@@ -24,6 +24,7 @@ from tracker.records.last_touch import LastTouch, last_touch
 from tracker.records.openings import OrderedLine
 from tracker.records.tasks import TaskRow
 from tracker.rules.authority import Actor, Permission
+from tracker.rules.contacts import ContactPurpose
 from tracker.rules.decision import Decision
 from tracker.rules.errors import NotFound
 from tracker.rules.kinds.dispensing import ShippedSameDay
@@ -31,7 +32,8 @@ from tracker.rules.labeling import Contact
 from tracker.rules.program import ProgramVersion
 from tracker.rules.timeline import day_of, end_of
 from tracker.services import gates
-from tracker.services.counter import Counter, counter_for, organization
+from tracker.services.counter import Counter, counter_for
+from tracker.services.phone_books import PhoneBook, phone_books
 
 
 class State(StrEnum):
@@ -60,12 +62,22 @@ class Summary:
     category: str
     prescriber: str
     practice: str
-    practice_phone: str
+    practice_book: PhoneBook
     last_dispensed_on: date | None
     pharmacy: str
-    pharmacy_phone: str
+    pharmacy_book: PhoneBook
     program_contact: Contact | None
     zone: str
+
+    @property
+    def practice_phone(self) -> str:
+        """The number for questions about a prescription."""
+        return self.practice_book.number(ContactPurpose.PRESCRIPTIONS)
+
+    @property
+    def pharmacy_phone(self) -> str:
+        """The number for questions about a dispense."""
+        return self.pharmacy_book.number(ContactPurpose.DISPENSING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,8 +195,8 @@ def summary_of(
     own = counter.authorization
     person = patient_labels.patient(session, own.patient_id)
     prescriber = accounts.by_id(session, own.prescriber_id)
-    practice = organization(session, own.practice_id)
-    pharmacy = organization(session, counter.pharmacy_id)
+    books = phone_books(session, (own.practice_id, counter.pharmacy_id))
+    practice, pharmacy = books[own.practice_id], books[counter.pharmacy_id]
     category = version.categories.get(own.risk_category) if version else None
     return Summary(
         subject_id=own.patient_id,
@@ -197,10 +209,10 @@ def summary_of(
         category=category.label if category else own.risk_category,
         prescriber=prescriber.printed_name if prescriber else "",
         practice=practice.name,
-        practice_phone=practice.phone,
+        practice_book=practice,
         last_dispensed_on=dispenses.last_handed_over_on(session, own.patient_id, own.program),
         pharmacy=pharmacy.name,
-        pharmacy_phone=pharmacy.phone,
+        pharmacy_book=pharmacy,
         program_contact=version.contacts[0] if version and version.contacts else None,
         zone=counter.zone,
     )

@@ -36,6 +36,7 @@ class Given:
 class Lacking:
     """One thing that keeps the drug, and who can mend it; `step`: here and now, at the counter."""
 
+    requirement: str
     title: str
     owner: Owner
     step: bool
@@ -93,6 +94,7 @@ def _lacking(page: CounterPage) -> tuple[Lacking, ...]:
         return ()
     return tuple(
         Lacking(
+            found.requirement,
             page.titles.get(found.requirement, found.requirement),
             found.owner,
             found.requirement in OWN_STEPS,

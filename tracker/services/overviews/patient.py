@@ -25,6 +25,7 @@ from tracker.services.overviews import tasks
 from tracker.services.overviews.agreements import AgreementBrief, brief
 from tracker.services.overviews.if_late import IfLate, if_late
 from tracker.services.overviews.tasks import OpenTask
+from tracker.services.phone_books import PhoneBook, phone_book, phone_books
 from tracker.services.reach import Reached, reach, reached_by
 from tracker.services.standing import question_of, waits
 
@@ -77,6 +78,7 @@ class OwnEnrollment:
     pharmacy: OrganizationRow | None
     pregnancy_case: bool
     held: tuple[SurveyRow, ...]
+    book: PhoneBook
     contacts: tuple[Contact, ...]
 
     @property
@@ -127,6 +129,18 @@ def agreement_to_sign(session: Session, actor: Actor, *, now: datetime) -> tuple
     return None if waiting is None else (people[0].patient.id, waiting.id)
 
 
+def own_practices(session: Session, actor: Actor, *, now: datetime) -> tuple[PhoneBook, ...]:
+    """Whom to call at the practices of everybody for whom this account acts, each once."""
+    require(actor, Permission.VIEW_OWN_RECORD)
+    ids = dict.fromkeys(
+        enrollment.practice_id
+        for reached in reached_by(session, actor, at=now)
+        for enrollment in reached.enrollments
+    )
+    books = phone_books(session, ids)
+    return tuple(books[id] for id in ids)
+
+
 def contacts_for(
     session: Session, enrollment: EnrollmentRow, *, now: datetime
 ) -> tuple[Contact, ...]:
@@ -166,10 +180,11 @@ def _own(
     session: Session, reached: Reached, enrollment: EnrollmentRow, now: datetime
 ) -> OwnEnrollment:
     agreement, signs = _agreement(session, reached, enrollment)
+    book = phone_book(session, enrollment.practice_id)
     try:
         version = version_at(session, enrollment, now)
     except NoProgramVersion:
-        return _bare(enrollment, agreement)
+        return _bare(enrollment, agreement, book)
     steps = next_steps.of_patient(session, enrollment.patient_id)
     step = next(each for each in steps if each.enrollment_id == enrollment.id)
     question = question_of(session, step, at=now)
@@ -198,11 +213,14 @@ def _own(
             for each in decision.findings
         ),
         held=_held(session, enrollment),
+        book=book,
         contacts=version.contacts,
     )
 
 
-def _bare(enrollment: EnrollmentRow, agreement: AgreementBrief | None) -> OwnEnrollment:
+def _bare(
+    enrollment: EnrollmentRow, agreement: AgreementBrief | None, book: PhoneBook
+) -> OwnEnrollment:
     """Under a program without a version in force nothing can be told but that it exists."""
     return OwnEnrollment(
         enrollment=enrollment,
@@ -220,6 +238,7 @@ def _bare(enrollment: EnrollmentRow, agreement: AgreementBrief | None) -> OwnEnr
         pharmacy=None,
         pregnancy_case=False,
         held=(),
+        book=book,
         contacts=(),
     )
 

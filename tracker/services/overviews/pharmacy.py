@@ -180,6 +180,15 @@ def history(session: Session, actor: Actor, days: Days, turn: Turn) -> HistoryPa
     return HistoryPage(page, confirmations.lines_of_all(session, ids))
 
 
+def given_lines(
+    session: Session, actor: Actor, rows: Iterable[DispenseRow]
+) -> Mapping[str, tuple[DispensedLine, ...]]:
+    """What was given in each of these hand-overs of this pharmacy, by confirmation."""
+    require(actor, Permission.VIEW_DISPENSES)
+    ids = tuple(row.confirmation_id for row in rows)
+    return confirmations.lines_of_all(session, ids)
+
+
 def dispense_page(
     session: Session, actor: Actor, dispense_id: str, *, now: datetime
 ) -> DispensePage:

@@ -17,6 +17,7 @@ from tracker.rules.vocabulary import FollowUpStatus, PregnancyStatus, ReportOf
 from tracker.services.caring import Cared, care_for
 from tracker.services.monitoring_entries import OPENING
 from tracker.services.next_prescription import outlook
+from tracker.services.phone_books import PhoneBook, phone_book
 from tracker.services.reporting_pregnancy import subject_of
 
 OPEN_CASE = "no-open-pregnancy"
@@ -51,6 +52,7 @@ class PregnancyCase:
     drug: str
     reason: str
     remedy: str
+    book: PhoneBook
     contacts: tuple[Contact, ...]
     course: tuple[CourseStep, ...]
     follows: str | None
@@ -80,6 +82,7 @@ def pregnancy_case(
         drug=found.version.drug if found.version else "the drug",
         reason=finding.reason if finding else "",
         remedy=(finding.remedy or "") if finding else "",
+        book=phone_book(session, enrollment.practice_id),
         contacts=found.version.contacts if found.version else (),
         course=course_of(session, cared),
         follows=follows,

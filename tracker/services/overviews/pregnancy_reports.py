@@ -12,6 +12,7 @@ from tracker.rules.authority import Actor, Permission, Role, require
 from tracker.rules.errors import NotFound
 from tracker.rules.labeling import Contact
 from tracker.services.overviews.patient import contacts_for
+from tracker.services.phone_books import PhoneBook, phone_book
 from tracker.services.reach import Reached, reach
 from tracker.services.reporting_pregnancy import subject_of
 
@@ -27,6 +28,7 @@ class ReportPage:
     note: str | None
     reported_at: datetime
     reported_by: str | None
+    book: PhoneBook
     contacts: tuple[Contact, ...]
 
 
@@ -60,6 +62,7 @@ def report_page(
                 note=row.note,
                 reported_at=row.reported_at,
                 reported_by=entry.by,
+                book=phone_book(session, enrollment.practice_id),
                 contacts=contacts_for(session, enrollment, now=now),
             )
     raise NotFound("Not found.")

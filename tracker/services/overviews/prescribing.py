@@ -33,6 +33,7 @@ from tracker.services.overviews.patient_orders import (
     decision_row,
     order_row,
 )
+from tracker.services.phone_books import PhoneBook, phone_books
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,7 @@ class OrderPage:
 class DecisionPage:
     """One stored answer. `again` and `anew` are what asking now would answer, for the same
     prescription and for one written now; None unless this answer is a refusal that still stands.
+    `pharmacy_book` is of the pharmacy that asked, or that the prescription names.
     `agreement_id` is the newest agreement, `survey_id` a flagged survey that waits.
     """
 
@@ -75,6 +77,8 @@ class DecisionPage:
     gate: Gate
     asked_by: str
     pharmacy: str | None
+    practice_book: PhoneBook
+    pharmacy_book: PhoneBook | None
     patient: PatientRow
     enrollment: EnrollmentRow
     order: OrderRow
@@ -152,6 +156,8 @@ def decision_page(
     enrollment = cared.enrollment(order.row.enrollment_id)
     row = _row(session, order, now)
     standing = row.decision_id == asked.row.id and row.state == "refused"
+    pharmacy_id = asked.row.pharmacy_id or order.row.pharmacy_id
+    books = phone_books(session, filter(None, (enrollment.practice_id, pharmacy_id)))
     number = authorizations.of_decision(session, asked.row.id)
     return DecisionPage(
         id=asked.row.id,
@@ -159,6 +165,8 @@ def decision_page(
         gate=Gate(asked.row.gate),
         asked_by=asked.asked_by,
         pharmacy=asked.pharmacy,
+        practice_book=books[enrollment.practice_id],
+        pharmacy_book=books.get(pharmacy_id or ""),
         patient=cared.patient,
         enrollment=enrollment,
         order=row,

@@ -18,6 +18,7 @@ from tracker.rules.labeling import Contact
 from tracker.rules.program import ProgramVersion
 from tracker.rules.surveying import own_reasons
 from tracker.services.enrolling.agreements import version_at
+from tracker.services.phone_books import PhoneBook, phone_book
 from tracker.services.reach import reach
 from tracker.services.surveying import answers_of, survey_in_reach, tells_to_stop
 
@@ -38,6 +39,7 @@ class SurveyPage:
     signature: SignatureRow
     stop: bool
     reasons: tuple[str, ...]
+    book: PhoneBook
     contacts: tuple[Contact, ...]
 
 
@@ -60,6 +62,7 @@ def survey_page(
         signature=agreements.signature(session, survey.signature_id),
         stop=tells_to_stop(version, survey),
         reasons=_own_reasons(version, survey) if own else survey.flag_reasons,
+        book=phone_book(session, enrollment.practice_id),
         contacts=version.contacts,
     )
 

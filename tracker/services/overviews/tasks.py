@@ -1,38 +1,46 @@
-"""Tasks that are still open: the present decision says so, and nobody closes them by hand."""
+"""Tasks that are still open: the present decision says so, and nobody closes them by hand.
 
-from collections.abc import Iterable
+A task that a certification, a published version or the day itself mended has no clearing on
+record until something is recorded about its patient; the present decision says it already.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from tracker.records import programs
+from tracker.records import patient_labels, programs
 from tracker.records import tasks as records
 from tracker.records.paging import FIRST, Page, Turn
-from tracker.records.tasks import TaskRow
-from tracker.rules.authority import Actor, Permission, require
+from tracker.records.patient_labels import PatientLabel
+from tracker.records.tasks import TaskRow as TaskRow
+from tracker.rules.authority import Actor, Permission, permits, require
+from tracker.rules.contacts import ContactPurpose
 from tracker.rules.decision import Finding
-from tracker.rules.vocabulary import Gate, Owner
+from tracker.rules.vocabulary import Owner
 from tracker.services import gates
+from tracker.services.clearing import WAITS_FOR, question_of
 from tracker.services.counter import pharmacy_of
-from tracker.services.gates import GateQuestion
+from tracker.services.phone_books import PhoneBook, phone_books
+from tracker.services.reach import reached_by
 from tracker.services.sending_tasks import NOTES
 
-# A window of 30 days from issue is the longest of a shipped program; later nobody waits.
-_LISTED_FOR: Final = timedelta(days=35)
 _MOST: Final = 50
 _NEWEST: Final = Turn(size=_MOST)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenTask:
-    """`missing`: what this owner was asked for and still stops it, as the rules say it now."""
+    """`missing`: what this owner was asked for and still stops it, as the rules say it now.
+    `phone` is where the pharmacy is called about it."""
 
     row: TaskRow
     missing: tuple[Finding, ...]
     titles: tuple[str, ...]
+    phone: str
 
     @property
     def note(self) -> str:
@@ -42,29 +50,85 @@ class OpenTask:
     @property
     def summary(self) -> str:
         """What is missing, which pharmacy waits for it, and its note."""
-        asked = f"{', '.join(self.titles)} · {self.row.pharmacy}, {self.row.pharmacy_phone}"
+        asked = f"{', '.join(self.titles)} · {self.row.pharmacy}, {self.phone}"
         return f"{asked} · {self.note}" if self.note else asked
 
 
+@dataclass(frozen=True, slots=True)
+class SentTask:
+    """One that this pharmacy sent. `titles` of all that it asked for; `missing` what still stops
+    the gate: empty where the task is over, on record or by the present decision."""
+
+    row: TaskRow
+    patient: PatientLabel
+    titles: tuple[str, ...]
+    missing: tuple[Finding, ...]
+
+
 def for_practice(
-    session: Session, actor: Actor, turn: Turn = FIRST, *, now: datetime
+    session: Session,
+    actor: Actor,
+    turn: Turn = FIRST,
+    *,
+    patient_id: str | None = None,
+    now: datetime,
 ) -> Page[OpenTask]:
-    """What pharmacies asked this practice for: those still open of one page of what was sent."""
+    """What pharmacies asked this practice for, about everybody or one patient: those still open
+    of one page of what was sent."""
     require(actor, Permission.VIEW_PATIENT)
     sent = records.pending(
         session,
         Owner.PRESCRIBER.value,
         turn.up_to(_MOST),
         practice_id=actor.organization_id or "",
-        since=now - _LISTED_FOR,
+        patient_id=patient_id,
+        since=now - WAITS_FOR,
     )
     return sent.of(_open(session, sent.rows, now))
+
+
+def asked_about(
+    session: Session, actor: Actor, patient_id: str, *, now: datetime
+) -> tuple[OpenTask, ...]:
+    """What waits for this reader about one patient; nothing about a stranger's."""
+    if permits(actor, Permission.VIEW_PATIENT):
+        return for_practice(session, actor, patient_id=patient_id, now=now).rows
+    if not permits(actor, Permission.VIEW_OWN_RECORD):
+        return ()
+    own = any(each.patient.id == patient_id for each in reached_by(session, actor, at=now))
+    return for_patient(session, patient_id, now=now) if own else ()
+
+
+def cleared_by(session: Session, actor: Actor, *, since: datetime) -> tuple[TaskRow, ...]:
+    """What pharmacies asked for and this person's own acts ended, at that instant or later."""
+    mends = (Permission.VIEW_PATIENT, Permission.VIEW_OWN_RECORD)
+    if not any(permits(actor, permission) for permission in mends):
+        return ()
+    return records.cleared_by(session, actor.id, since=since)
+
+
+def sent(session: Session, actor: Actor, turn: Turn, *, now: datetime) -> Page[SentTask]:
+    """Everything that this pharmacy sent, the newest first."""
+    require(actor, Permission.SEND_TASK)
+    page = records.sent_from(session, pharmacy_of(actor), turn)
+    people = patient_labels.patients(session, {row.patient_id for row in page.rows})
+    waiting = [row.id for row in page.rows if row.cleared_at is None]
+    wanted = records.still_wanted(session, waiting)
+    return page.of(
+        SentTask(
+            row,
+            people[row.patient_id],
+            _titles(session, row, row.requirements, now),
+            _missing(session, row, now) if row.id in wanted else (),
+        )
+        for row in page.rows
+    )
 
 
 def for_patient(session: Session, patient_id: str, *, now: datetime) -> tuple[OpenTask, ...]:
     """Of a patient whom the caller may reach."""
     sent = records.pending(
-        session, Owner.PATIENT.value, _NEWEST, patient_id=patient_id, since=now - _LISTED_FOR
+        session, Owner.PATIENT.value, _NEWEST, patient_id=patient_id, since=now - WAITS_FOR
     )
     return _open(session, sent.rows, now)
 
@@ -77,7 +141,7 @@ def for_pharmacy(session: Session, actor: Actor, *, now: datetime) -> tuple[Open
         Owner.REPRESENTATIVE.value,
         _NEWEST,
         pharmacy_id=pharmacy_of(actor),
-        since=now - _LISTED_FOR,
+        since=now - WAITS_FOR,
     )
     return _open(session, sent.rows, now)
 
@@ -85,33 +149,30 @@ def for_pharmacy(session: Session, actor: Actor, *, now: datetime) -> tuple[Open
 def for_administrators(session: Session, actor: Actor, *, now: datetime) -> tuple[OpenTask, ...]:
     """Certifications and programs that dispenses wait for; the page shows no patient."""
     require(actor, Permission.CERTIFY)
-    sent = records.pending(session, Owner.ADMINISTRATOR.value, _NEWEST, since=now - _LISTED_FOR)
+    sent = records.pending(session, Owner.ADMINISTRATOR.value, _NEWEST, since=now - WAITS_FOR)
     return _open(session, sent.rows, now)
 
 
-def _open(session: Session, rows: Iterable[TaskRow], now: datetime) -> tuple[OpenTask, ...]:
+def _open(session: Session, rows: Sequence[TaskRow], now: datetime) -> tuple[OpenTask, ...]:
     """Those of which something still stops the gate."""
-    tasks = (_as_it_stands(session, row, now) for row in rows)
+    books = phone_books(session, {row.pharmacy_id for row in rows}) if rows else {}
+    tasks = (_as_it_stands(session, row, books[row.pharmacy_id], now) for row in rows)
     return tuple(task for task in tasks if task.missing)
 
 
-def _as_it_stands(session: Session, row: TaskRow, now: datetime) -> OpenTask:
-    asked = GateQuestion(
-        gate=Gate(row.gate),
-        patient_id=row.patient_id,
-        prescription_id=row.prescription_id,
-        program=row.program,
-        zone=row.zone,
-        pharmacy_id=row.pharmacy_id,
-    )
-    decision = gates.preview(session, asked, at=now)
-    missing = tuple(f for f in decision.stopping if f.requirement in row.requirements)
-    return OpenTask(row, missing, _titles(session, row, missing, now))
+def _as_it_stands(session: Session, row: TaskRow, book: PhoneBook, now: datetime) -> OpenTask:
+    missing = _missing(session, row, now)
+    titles = _titles(session, row, (finding.requirement for finding in missing), now)
+    return OpenTask(row, missing, titles, book.number(ContactPurpose.DISPENSING))
 
 
-def _titles(
-    session: Session, row: TaskRow, missing: tuple[Finding, ...], now: datetime
-) -> tuple[str, ...]:
+def _missing(session: Session, row: TaskRow, now: datetime) -> tuple[Finding, ...]:
+    """What this task asked for and still stops the gate."""
+    decision = gates.preview(session, question_of(row), at=now)
+    return tuple(f for f in decision.stopping if f.requirement in row.requirements)
+
+
+def _titles(session: Session, row: TaskRow, keys: Iterable[str], now: datetime) -> tuple[str, ...]:
     version = programs.in_force(session, row.program, now, ZoneInfo(row.zone))
     named = {r.key: r.title for r in version.requirements} if version else {}
-    return tuple(named.get(f.requirement, f.requirement) for f in missing)
+    return tuple(named.get(key, key) for key in keys)

@@ -17,7 +17,11 @@ def show() -> ResponseReturnValue:
     if len(people) == 1:
         return redirect(url_for("own_record.show", patient_id=people[0].id), 303)
     page_view("home.show", rows=len(people))
-    return render_template("home/patient.html", cards=[_card(person) for person in people])
+    return render_template(
+        "home/patient.html",
+        cards=[_card(person) for person in people],
+        practices=overview.own_practices(db.session(), current_actor(), now=now()),
+    )
 
 
 def _card(person: OwnPatient) -> Card:

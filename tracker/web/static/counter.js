@@ -57,13 +57,14 @@ document.addEventListener("keydown", (event) => {
   if (!inField) towardScan(event);
 });
 
-// Enter: the scan field reads; a package's field goes to the next empty one; the last confirms.
+// Enter: the scan field reads; a package's field goes to the next empty one; the last confirms, or
+// records a return.
 const fields = () => [...packing.querySelectorAll("input")].filter((field) => {
   const row = field.closest("fieldset");
   const spare = row && [...row.querySelectorAll("input")].every((each) => !each.value);
   return field !== scan && field.type !== "hidden" && !spare;
 });
-const isOptional = (field) => field.name.endsWith("-serial");
+const isOptional = (field) => /(^|-)serial$|^expires_on$/.test(field.name);
 const empty = (list) => list.find((field) => !field.value && !isOptional(field));
 const last = packing?.querySelector("[data-last]");
 
