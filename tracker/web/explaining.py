@@ -117,13 +117,16 @@ def record_items(page: Explanation) -> list[tuple[str, Cell]]:
 
 def findings_of(page: Explanation, plain: Callable[[str], str]) -> tuple[Explained, ...]:
     """Every finding in the order of the decision; `plain` puts the sentences in words."""
-    rules = {rule.key: rule for rule in page.version.requirements} if page.version else {}
+    version = page.version
+    rules = {rule.key: rule for rule in version.requirements} if version else {}
+    clauses = {key: clause_of(rule, version) for key, rule in rules.items()} if version else {}
     groups = groups_of(page.question, page.zone, page.late)
     facts = {fact.path: fact for group in groups for fact in group.facts}
     return tuple(
         _explained(
             finding,
             rules.get(finding.requirement),
+            clauses.get(finding.requirement),
             plain,
             tuple(_evidence(path, facts.get(path)) for path in finding.evidence),
         )
@@ -140,6 +143,7 @@ def _evidence(path: str, fact: Fact | None) -> Evidence:
 def _explained(
     finding: Finding,
     rule: Requirement | None,
+    clause: Clause | None,
     plain: Callable[[str], str],
     evidence: tuple[Evidence, ...],
 ) -> Explained:
@@ -156,6 +160,6 @@ def _explained(
         holds=finding.ends_at,
         evidence=evidence,
         source=finding.source,
-        clause=clause_of(rule) if rule else None,
+        clause=clause,
         stops=finding.stops,
     )
