@@ -1,6 +1,5 @@
 """A stored decision as its explanation prints it: in an order and in words for any reader."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -14,6 +13,7 @@ from tracker.web.filters import Zone, local_time, plural
 from tracker.web.findings import owner_label
 from tracker.web.layout import Cell, Code, Tag
 from tracker.web.menu import ROLE_LABELS
+from tracker.web.plain_days import plain
 from tracker.web.question_words import Fact, groups_of
 from tracker.web.titles import title_of
 
@@ -115,8 +115,8 @@ def record_items(page: Explanation) -> list[tuple[str, Cell]]:
     ]
 
 
-def findings_of(page: Explanation, plain: Callable[[str], str]) -> tuple[Explained, ...]:
-    """Every finding in the order of the decision; `plain` puts the sentences in words."""
+def findings_of(page: Explanation) -> tuple[Explained, ...]:
+    """Every finding in the order of the decision."""
     version = page.version
     rules = {rule.key: rule for rule in version.requirements} if version else {}
     clauses = {key: clause_of(rule, version) for key, rule in rules.items()} if version else {}
@@ -127,7 +127,7 @@ def findings_of(page: Explanation, plain: Callable[[str], str]) -> tuple[Explain
             finding,
             rules.get(finding.requirement),
             clauses.get(finding.requirement),
-            plain,
+            page.zone,
             tuple(_evidence(path, facts.get(path)) for path in finding.evidence),
         )
         for finding in page.decision.findings
@@ -144,7 +144,7 @@ def _explained(
     finding: Finding,
     rule: Requirement | None,
     clause: Clause | None,
-    plain: Callable[[str], str],
+    zone: Zone,
     evidence: tuple[Evidence, ...],
 ) -> Explained:
     warned = finding.status is Status.UNMET and finding.enforcement is Enforcement.WARN
@@ -153,8 +153,8 @@ def _explained(
         title=rule.title if rule else title_of(finding.requirement),
         status=str(finding.status),
         state=_WARNED if warned else STATUSES[finding.status],
-        reason=plain(finding.reason),
-        remedy=plain(finding.remedy or ""),
+        reason=plain(finding.reason, zone),
+        remedy=plain(finding.remedy or "", zone),
         owner=owner_label(finding.owner),
         enforcement=ENFORCEMENTS[finding.enforcement],
         holds=finding.ends_at,

@@ -48,7 +48,9 @@ def _drawn(known: Present, form: WhatIfForm, supposed: Supposed | None) -> str:
         present_headline=headline(known.decision, zone),
         headline=headline(supposed.decision, zone) if supposed else "",
         asked=local_time(supposed.decision.decided_at, zone) if supposed else "",
-        compared=compared(known.decision, supposed.decision, supposed.version) if supposed else (),
+        compared=compared(known.decision, supposed.decision, supposed.version, zone)
+        if supposed
+        else (),
         back=url_for("patients.show", patient_id=known.patient.id),
     )
 

@@ -53,13 +53,15 @@ class Missing:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnEnrollment:
     """One program. `unsigned`: the agreement waits for the reader's signature. `survey_asked`:
-    there are questions for this category; `survey_wanted`: it is time to answer them."""
+    there are questions for this category; `survey_wanted`: it is time to answer them. `zone`: where
+    the program's sentences tell the time."""
 
     enrollment: EnrollmentRow
     program: str
     drug: str
     category: Category | None
     agreement: AgreementBrief | None
+    zone: str
     unsigned: bool
     survey_asked: bool
     survey_wanted: bool
@@ -147,6 +149,7 @@ def _own(
         drug=version.drug,
         category=version.categories.get(enrollment.risk_category),
         agreement=agreement,
+        zone=version.zone or enrollment.zone,
         unsigned=signs,
         survey_asked=_open(enrollment)
         and bool(version.survey_for("patient", enrollment.risk_category)),
@@ -172,6 +175,7 @@ def _bare(enrollment: EnrollmentRow, agreement: AgreementBrief | None) -> OwnEnr
         drug="",
         category=None,
         agreement=agreement,
+        zone=enrollment.zone,
         unsigned=False,
         survey_asked=False,
         survey_wanted=False,

@@ -38,7 +38,7 @@ class CourseStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PregnancyCase:
-    """`reason` and `remedy` are empty when no case stops the drug.
+    """`reason` and `remedy` are empty when no case stops the drug; they tell the time in `zone`.
 
     `of_whom` says whose pregnancy this record can hold: a partner's does not stop the patient's
     own supply. `follows` is the report that waits for its outcome; `finished`: the outcome is
@@ -49,6 +49,7 @@ class PregnancyCase:
     enrollment: EnrollmentRow
     of_whom: ReportOf
     drug: str
+    zone: str
     reason: str
     remedy: str
     contacts: tuple[Contact, ...]
@@ -78,6 +79,7 @@ def pregnancy_case(
         enrollment=enrollment,
         of_whom=of_whom,
         drug=found.version.drug if found.version else "the drug",
+        zone=(found.version and found.version.zone) or enrollment.zone,
         reason=finding.reason if finding else "",
         remedy=(finding.remedy or "") if finding else "",
         contacts=found.version.contacts if found.version else (),

@@ -13,6 +13,7 @@ from tracker.records import tasks as records
 from tracker.records.tasks import TaskRow
 from tracker.rules.authority import Actor, Permission, require
 from tracker.rules.decision import Finding
+from tracker.rules.program import ProgramVersion
 from tracker.rules.vocabulary import Gate, Owner
 from tracker.services import gates
 from tracker.services.counter import pharmacy_of
@@ -26,11 +27,13 @@ _MOST: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class OpenTask:
-    """`missing`: what this owner was asked for and still stops it, as the rules say it now."""
+    """`missing`: what this owner was asked for and still stops it, as the rules say it now;
+    `zone`: where those sentences tell the time."""
 
     row: TaskRow
     missing: tuple[Finding, ...]
     titles: tuple[str, ...]
+    zone: str
 
     @property
     def note(self) -> str:
@@ -104,13 +107,12 @@ def _open(session: Session, rows: Iterable[TaskRow], now: datetime) -> tuple[Ope
             )
             decision = gates.preview(session, asked, at=now)
             missing = tuple(f for f in decision.stopping if f.requirement in row.requirements)
-            found[row.prescription_id] = OpenTask(row, missing, _titles(session, row, missing, now))
+            version = programs.in_force(session, row.program, now, ZoneInfo(row.zone))
+            zone = (version and version.zone) or row.zone
+            found[row.prescription_id] = OpenTask(row, missing, _titles(version, missing), zone)
     return tuple(task for task in found.values() if task.missing)
 
 
-def _titles(
-    session: Session, row: TaskRow, missing: tuple[Finding, ...], now: datetime
-) -> tuple[str, ...]:
-    version = programs.in_force(session, row.program, now, ZoneInfo(row.zone))
+def _titles(version: ProgramVersion | None, missing: tuple[Finding, ...]) -> tuple[str, ...]:
     named = {r.key: r.title for r in version.requirements} if version else {}
     return tuple(named.get(f.requirement, f.requirement) for f in missing)
