@@ -16,6 +16,7 @@ from tracker.web.forms.text import (
     ScanField,
     TextField,
 )
+from tracker.web.forms.uploads import TextFileField
 
 __all__ = [
     "CheckboxesField",
@@ -39,6 +40,7 @@ __all__ = [
     "ScanField",
     "SelectField",
     "TextField",
+    "TextFileField",
     "TickField",
     "WholeNumberField",
 ]
