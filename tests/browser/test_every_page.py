@@ -30,7 +30,7 @@ _HEALTH = re.compile(
 _DRUG = re.compile("(poma|lena|tha)lidomide|bosentan|clozapine|esketamine|fentanyl|isotretinoin")
 # Instants for machines carry their zone in themselves.
 _ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)")
-_BARE_TIME = re.compile(r"\b\d{1,2}:\d\d(?::\d\d)?\b(?! (?:[A-Z]{2}|UTC[+-]))")
+_BARE_TIME = re.compile(r"(?<![+-])\b\d{1,2}:\d\d(?::\d\d)?+\b(?! (?:[A-Z]{2}|UTC[+-]))")
 # The page's text, without the cells whose table or column names a zone: `Time (CST)`.
 _TEXT = r"""(() => {
     const main = document.querySelector('main').cloneNode(true);
