@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from tracker.rules.program import ProgramVersion
 from tracker.web.filters import Zone, long_date, zone_name
 
-_WHEN = re.compile(r"\b(\d{4}-\d{2}-\d{2})(?: (\d{2}:\d{2}))?\b")
+# Not the day in the name of a version: `ps-pomalidomide-us@2025-02-01`.
+_WHEN = re.compile(r"(?<![@\w/-])(\d{4}-\d{2}-\d{2})(?: (\d{2}:\d{2}))?\b")
 
 
 def plain(sentence: str, zone: Zone | None = None) -> str:

@@ -83,4 +83,4 @@ def _facts(entry: StoryEntry, zone: ZoneInfo) -> list[tuple[str, Cell]]:
 def _cell(value: object, zone: ZoneInfo) -> str:
     if isinstance(value, datetime):
         return local_time(value, zone)
-    return long_date(value) if isinstance(value, date) else str(value)
+    return long_date(value) if isinstance(value, date) else plain(str(value))

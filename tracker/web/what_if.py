@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, make_response, render_template, url_for
+from flask import Blueprint, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.records.database import db
@@ -17,7 +17,7 @@ from tracker.web.bedside import patient_strip
 from tracker.web.comparing import compared
 from tracker.web.explaining import GATES, headline
 from tracker.web.filters import local_time
-from tracker.web.forms.what_if import StepQuery, WhatIfForm, data_of
+from tracker.web.forms.what_if import WhatIfForm, data_of
 from tracker.web.plain_days import zone_of
 
 bp = Blueprint("what_if", __name__)
@@ -44,11 +44,11 @@ def show(patient_id: str, id: str) -> ResponseReturnValue:
 
 
 def _gate() -> Gate:
-    """The one in the address. Raises NotFound for any other word."""
-    query = StepQuery()
-    if not query.validate():
+    """The one in the address, else the next prescription. Raises NotFound for any other word."""
+    step = request.args.get("step", Gate.AUTHORIZE.value)
+    if step not in tuple(Gate):
         raise NotFound("Not found.")
-    return Gate(query.step.data) if query.step.data else Gate.AUTHORIZE
+    return Gate(step)
 
 
 def _drawn(known: Present, form: WhatIfForm, supposed: Supposed | None) -> str:

@@ -16,7 +16,7 @@ from tracker.rules.vocabulary import (
     Prophylaxis,
     Setting,
 )
-from tracker.web.forms.base import QueryForm, TrackerForm
+from tracker.web.forms.base import TrackerForm
 from tracker.web.forms.fields import (
     CheckboxesField,
     DateField,
@@ -64,12 +64,6 @@ _AT_THE_PHARMACY: Final = (
     "handed_over_days",
     *_OF_A_CHECKLIST,
 )
-
-
-class StepQuery(QueryForm):
-    """Which step is asked about; the next prescription where nothing is said."""
-
-    step = SelectField("Step", choices=[(gate.value, gate.value) for gate in Gate])
 
 
 class SupposedTest(PartForm):
