@@ -23,10 +23,10 @@ GATES: Final = {
     Gate.HAND_OVER: "May this drug be handed over?",
 }
 ENFORCEMENTS: Final = {
-    Enforcement.BLOCK: "While it is not met, nothing goes ahead.",
-    Enforcement.ACKNOWLEDGE: "While it is not met, nothing goes ahead, unless the person named in"
-    " the program acknowledges it with a reason.",
-    Enforcement.WARN: "It only warns: it stops nothing.",
+    Enforcement.BLOCK: "Nothing goes ahead until it is.",
+    Enforcement.ACKNOWLEDGE: "Nothing goes ahead until it is, or until the person named in the"
+    " program acknowledges it with a reason.",
+    Enforcement.WARN: "It only warns; nothing is stopped.",
 }
 STATUSES: Final = {
     Status.MET: Tag("Met", "good"),
