@@ -28,6 +28,22 @@ _HEALTH = re.compile(
     r"\b(AF-RP|AF-NRP|AM|FC-RP|FC-NRP|MC|FRP|FNRP|positive|negative|indeterminate)\b"
 )
 _DRUG = re.compile("(poma|lena|tha)lidomide|bosentan|clozapine|esketamine|fentanyl|isotretinoin")
+# Instants for machines carry their zone in themselves.
+_ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)")
+_BARE_TIME = re.compile(r"(?<![+-])\b\d{1,2}:\d\d(?::\d\d)?+\b(?! (?:[A-Z]{2}|UTC[+-]))")
+# The page's text, without the cells whose table or column names a zone: `Time (CST)`.
+_TEXT = r"""(() => {
+    const main = document.querySelector('main').cloneNode(true);
+    const names = text => /\((UTC|[A-Z]{2,5})\)/.test(text ?? '');
+    for (const table of main.querySelectorAll('table')) {
+        const columns = [...table.querySelectorAll('thead th')].map(each => each.textContent);
+        for (const row of table.querySelectorAll('tbody tr'))
+            [...row.cells].forEach((cell, at) => {
+                if (names(table.caption?.textContent) || names(columns[at])) cell.textContent = '';
+            });
+    }
+    return main.textContent;
+})()"""
 _IDS = "[...document.querySelectorAll('[id]')].map(each => each.id)"
 # What a page is made of, without what it says: axe finds in two pages of one make the same.
 _MAKE = """[...new Set([...document.querySelectorAll('*')].map(each =>
@@ -90,6 +106,7 @@ def explore(walk: Walk, secrets: Secrets, examined: set[tuple[int, str]]) -> set
         assert answer.status == 200, f"{path}: {answer.status}"
         for width in (ZOOMED, WIDTHS["phone"], WIDTHS["wide"]):
             look(walk, width, examined)
+        assert times_without_zone(walk) == [], path
         hrefs = links(walk)
         secrets.look_at([walk.path, *hrefs], walk.page.title())
         for href in hrefs:
@@ -97,6 +114,12 @@ def explore(walk: Walk, secrets: Secrets, examined: set[tuple[int, str]]) -> set
                 waiting.append(href)
                 queued.add(kind_of(href))
     return queued
+
+
+def times_without_zone(walk: Walk) -> list[str]:
+    """Each time of day in the main part with neither a zone beside it nor over its column."""
+    text = _ISO.sub("", walk.page.evaluate(_TEXT))
+    return [text[max(0, at.start() - 40) : at.end() + 20] for at in _BARE_TIME.finditer(text)]
 
 
 def look(walk: Walk, width: int, examined: set[tuple[int, str]]) -> None:

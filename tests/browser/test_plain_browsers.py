@@ -83,6 +83,64 @@ def test_with_forced_colors_panels_tags_and_the_focus_have_edges(walk, demo):
     assert tag.evaluate("each => getComputedStyle(each).borderTopStyle") == "solid"
 
 
+@pytest.mark.parametrize("name", ["sign-in", "dispense-blocked", "patient", "audit-log"])
+def test_whatever_has_the_focus_shows_it(walk, demo, name):
+    reach(walk.page, demo, name)
+    unmarked = []
+    for _ in range(60):
+        walk.page.keyboard.press("Tab")
+        unmarked += walk.page.evaluate(
+            """() => {
+                const each = document.activeElement;
+                if (each === document.body) return [];
+                // USWDS hides the real box and marks its label.
+                const marked = [each, ...(each.labels ?? [])].some(part =>
+                    ['', '::before'].some(pseudo => {
+                        const style = getComputedStyle(part, pseudo || null);
+                        return style.outlineStyle !== 'none' && style.outlineWidth !== '0px';
+                    }));
+                return marked ? [] : [each.outerHTML.slice(0, 120)];
+            }"""
+        )
+    assert unmarked == []
+
+
+def test_who_asks_for_less_motion_gets_none(walk, demo):
+    walk.page.emulate_media(reduced_motion="reduce")
+    reach(walk.page, demo, "patient")
+
+    moving = walk.page.evaluate(
+        """() => [...document.querySelectorAll('*')].filter(each => {
+            const style = getComputedStyle(each);
+            return style.animationName !== 'none' || parseFloat(style.transitionDuration) > 0;
+        }).map(each => each.outerHTML.slice(0, 120))"""
+    )
+    assert moving == []
+
+
+# 60 letters without a space, and an address as long as some hospitals give them.
+LONG = (
+    "Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewis",
+    f"{'very.long.' * 8}@a.test",
+)
+
+
+@pytest.mark.parametrize(
+    "name", ["pharmacy-home", "dispense-blocked", "patient", "certifications", "audit-log"]
+)
+@pytest.mark.parametrize("long", LONG, ids=["name", "address"])
+def test_long_names_and_addresses_break_no_page(walk, demo, name, long):
+    reach(walk.page, demo, name)
+    walk.page.evaluate(
+        """long => document.querySelectorAll('bdi:not(.text-no-wrap bdi)').forEach(
+            each => each.textContent = long)""",
+        long,
+    )
+    for width in (390, 640, 1280):
+        walk.page.set_viewport_size({"width": width, "height": 900})
+        walk.look()
+
+
 def test_two_minutes_before_its_end_a_session_is_extended_by_one_press(walk):
     walk.page.clock.install()
     walk.sign_in("prescriber@demo.test")

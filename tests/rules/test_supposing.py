@@ -6,9 +6,9 @@ from datetime import date, timedelta
 import pytest
 
 from tests.rules.asking import CASES, answer, question
-from tracker.rules.question import PregnancyTest
+from tracker.rules.question import Confirmation, PregnancyTest
 from tracker.rules.supposing import supposing, supposition_of
-from tracker.rules.vocabulary import LabTest, Method, Party, PregnancyResult
+from tracker.rules.vocabulary import Delivery, LabTest, Method, Party, PregnancyResult, Recipient
 
 ASKED = question("P-001")
 FACTS = supposition_of(ASKED)
@@ -182,3 +182,31 @@ def test_platelets_alone_may_be_otherwise():
     newest = {each.test: each.value for each in supposed(platelets=7.0).lab_results}
 
     assert newest == {LabTest.ANC: FACTS.anc, LabTest.PLATELETS: 7.0}
+
+
+def test_the_pharmacy_s_own_facts_can_be_supposed_and_taken_away():
+    at = FACTS.at - timedelta(hours=1)
+
+    given = supposed(
+        counseling_checklist_at=at,
+        medication_guide_given=True,
+        confirmed_at=at,
+        delivery=Delivery.SHIP,
+    )
+
+    assert (given.counseling_checklist_at, given.medication_guide_given) == (at, True)
+    assert given.confirmation == Confirmation(issued_at=at, delivery=Delivery.SHIP)
+    facts = supposition_of(given)
+    assert (facts.confirmed_at, facts.delivery) == (at, Delivery.SHIP)
+    taken = supposing(given, facts, replace(facts, confirmed_at=None, delivery=None))
+    assert taken.confirmation is None
+
+
+def test_a_supposed_delivery_leaves_the_rest_of_the_confirmation():
+    made = Confirmation(issued_at=FACTS.at, recipient=Recipient.PATIENT)
+    asked = replace(ASKED, confirmation=made)
+    facts = supposition_of(asked)
+
+    given = supposing(asked, facts, replace(facts, delivery=Delivery.PICK_UP))
+
+    assert given.confirmation == replace(made, delivery=Delivery.PICK_UP)

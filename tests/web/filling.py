@@ -53,7 +53,7 @@ def filled(form: Form, now: datetime) -> list[tuple[str, Sent]]:
     """The whole form as sent for the first time, but its token."""
     pairs: list[tuple[str, Sent]] = []
     for control in form.controls:
-        if control.name != "csrf_token" and control.kind not in ("button", "submit"):
+        if control.name != "csrf_token" and control.kind not in ("button", "submit", "file"):
             pairs += [(control.name, value) for value in _values(control, now)]
     if form.endpoint == "enrollments.new":  # as after the page that told the category
         pairs = [(name, "AM" if name == "shown_category" else value) for name, value in pairs]

@@ -48,6 +48,8 @@ LAYOUT = Layout(
     organization_name="Harbor Specialty",
     demo_banner="This is a demo. All people and records are made up.",
     zone="America/Chicago",
+    at=NOW,
+    path="/dispenses/1",
 )
 
 

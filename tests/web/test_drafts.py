@@ -106,6 +106,83 @@ def test_a_text_that_is_not_understood_is_kept_with_its_line(pages):
     assert page.values()["text"].strip() == wrong.strip()
 
 
+def upload(pages, content, text="", reason="", name="file", filename="2027-01-01.toml"):
+    """The form as a browser sends it with a file; a list of contents is several files."""
+    contents = content if isinstance(content, list) else [content]
+    texts = {"csrf_token": pages.author.csrf, "text": text, "reason": reason}
+    parts = [(f'name="{field}"', value.encode()) for field, value in texts.items()]
+    parts += [(f'name="{name}"; filename="{filename}"', each) for each in contents]
+    body = b"".join(
+        f"--edge\r\nContent-Disposition: form-data; {head}\r\n\r\n".encode() + value + b"\r\n"
+        for head, value in parts
+    )
+    return pages.author.send_body(
+        "/programs/publish", body + b"--edge--\r\n", "multipart/form-data; boundary=edge"
+    )
+
+
+def test_a_file_is_handed_in_as_its_text_would_be(pages):
+    form = pages.author.get("/programs/publish")
+    assert next(each for each in form.all("form") if each.get("enctype")).get("enctype") == (
+        "multipart/form-data"
+    )
+
+    # Some editors begin a file with a byte order mark; it is no part of the text.
+    draft = pages.author.follow(upload(pages, b"\xef\xbb\xbf" + TEXT.encode()))
+
+    assert "Nothing changes before it is approved." in draft.text
+    assert TEXT.strip() in "".join(draft.all("pre")[0].itertext())
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"slug = 'x'\nname = 'caf\xe9'\n", "File is no UTF-8 text (line 2). Save it as UTF-8"),
+        (b"#" * (200 * 1024 + 1), "File is 201 KB long; at most 200 KB are taken"),
+        (b"#" * 600_000, "File is 586 KB long; at most 200 KB are taken"),
+        (b" \n", "File is empty"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_at_its_field(pages, content, problem):
+    page = upload(pages, content, reason="The FDA approved it.")
+
+    assert page.status == 422
+    assert page.errors == [problem]
+    assert page.values()["reason"].strip() == "The FDA approved it."
+    field = next(each for each in page.all("input") if each.get("type") == "file")
+    assert field.get("aria-invalid") == "true"
+
+
+def test_the_text_of_a_file_with_a_mistake_is_there_to_be_mended(pages):
+    wrong = TEXT.replace('owner = "administrator"', 'owner = "nobody"', 1)
+
+    page = upload(pages, wrong.encode())
+
+    assert page.status == 422
+    assert page.errors[0].startswith("line ")
+    assert page.values()["text"].strip() == wrong.strip()
+
+
+def test_a_file_beside_a_pasted_text_is_asked_about_and_neither_is_lost(pages):
+    page = upload(pages, TEXT.encode(), text="slug = 'typed'")
+
+    assert page.errors == ["Choose a file or paste a text, not both"]
+    assert page.values()["text"].strip() == "slug = 'typed'"
+
+
+def test_nothing_at_all_is_asked_for_at_the_text(pages):
+    assert upload(pages, b"", filename="").errors == [
+        "Choose the file of the definition, or paste its text"
+    ]
+
+
+def test_only_the_one_file_that_was_asked_for_is_taken(pages):
+    assert upload(pages, TEXT.encode(), name="other").status == 400
+    assert upload(pages, [b"a = 1", b"b = 2"]).status == 400
+    assert pages.author.post("/programs/publish", {"text": TEXT, "file": "a = 1"}).status == 400
+    assert upload(pages, b"#" * 5_000_000).status == 413
+
+
 def test_drafts_are_for_administrators_and_auditors(pages):
     draft = pages.draft()
 

@@ -83,7 +83,13 @@ def test_everybody_whose_decision_it_is_reads_it_whole(scene):
         assert page.h1.startswith(h1)
         assert page.decision == ("blocked" if decision_id == scene.refused else "allowed")
         assert len(page.findings) > 8
-        for words in ("What was asked", "The clause.", "Source.", "The facts on record", "sha256:"):
+        for words in (
+            "What was asked",
+            "What the program asks for:",
+            "Source:",
+            "The facts on record",
+            "sha256:",
+        ):
             assert words in page.text
         assert "The answer is the same." in page.text
         assert decision_id in page.text

@@ -138,7 +138,7 @@ def fields(forms: list[Form]) -> list[tuple[int, Form, Control]]:
         (form, control)
         for form in forms
         for control in form.controls
-        if control.name != "csrf_token" and control.kind not in ("button", "submit")
+        if control.name != "csrf_token" and control.kind not in ("button", "submit", "file")
     ]
     return [(place, *each) for place, each in enumerate(every)]
 

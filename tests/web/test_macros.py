@@ -239,3 +239,16 @@ def test_a_name_in_another_direction_cannot_turn_the_text_around_it(client: Flas
     page = parsed(client.get("/patient").text)
 
     assert "Harbor Specialty · יוסף" in [texts(bdi) for bdi in page.iter("bdi")]
+
+
+def test_paper_says_who_printed_which_record_and_when_and_an_error_page_says_nothing(client):
+    def letterhead(path: str) -> list[str]:
+        page = parsed(client.get(path).text)
+        return [texts(each) for each in page.iter("div") if each.get("class") == "letterhead"]
+
+    (told,) = letterhead("/blocked")
+
+    assert "Printed by R. Okafor, PharmD, Pharmacist · Harbor Specialty" in told
+    assert "As it stood on Nov 23, 2026, 14:32 CST · Record /dispenses/1" in told
+    assert "calendar date in America/Chicago" in told
+    assert letterhead("/nope") == letterhead("/fail/bug") == []

@@ -53,7 +53,7 @@ def test_a_program_decided_from_files_is_shown_but_not_offered_to_be_certified_i
     path = next(a.get("href") for a in listed.all("a") if "bosentan-us" in "".join(a.itertext()))
     page = admin.get(path)
     assert page.h1 == "Bosentan REMS"
-    assert "files alone: nobody is enrolled in this program here" in page.text
+    assert "files only: nobody is enrolled in this program here" in page.text
     assert "attestations: refill-dispense-exception, travel-exception" in page.text
     assert "Risk categories" not in page.text
     form = admin.get("/certifications/prescribers/new")

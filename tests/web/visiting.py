@@ -120,6 +120,10 @@ class Visitor:
             data.setdefault("csrf_token", self.csrf)
         return self._page(self.client.post(path, data=data))
 
+    def send_body(self, path: str, body: bytes, content_type: str) -> Page:
+        """Exactly these bytes."""
+        return self._page(self.client.post(path, data=body, content_type=content_type))
+
     def follow(self, page: Page) -> Page:
         assert page.status == 303, f"{page.status}: {page.errors if page.tree is not None else ''}"
         return self.get(page.location)

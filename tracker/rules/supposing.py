@@ -7,6 +7,7 @@ from typing import Any, Final, TypeVar
 
 from tracker.rules.question import (
     Attestation,
+    Confirmation,
     Dispense,
     LabResult,
     PregnancyTest,
@@ -16,6 +17,7 @@ from tracker.rules.question import (
 from tracker.rules.vocabulary import (
     AttestationKind,
     Channel,
+    Delivery,
     LabTest,
     LabUnit,
     Menses,
@@ -38,6 +40,7 @@ _PATIENT: Final = (
     "natural_menopause",
 )
 _CONTRACEPTION: Final = ("methods", "started_on", "abstinent", "condom_commitment")
+_COUNTER: Final = ("counseling_checklist_at", "medication_guide_given")
 _PRESCRIPTION: Final = ("written_at", "channel", "days_supply", "refills", "risk_category")
 _COUNTED: Final = (LabTest.ANC, LabTest.PLATELETS)
 _ANSWERERS: Final = frozenset({Party.PATIENT, Party.GUARDIAN})
@@ -78,6 +81,10 @@ class Supposition:
     prophylaxis_on: date | None = None
     handed_over_on: date | None = None
     handed_over_days: int | None = None
+    counseling_checklist_at: datetime | None = None
+    medication_guide_given: bool | None = None
+    confirmed_at: datetime | None = None
+    delivery: Delivery | None = None
 
 
 def supposition_of(question: Question) -> Supposition:
@@ -92,6 +99,7 @@ def supposition_of(question: Question) -> Supposition:
         at=question.at,
         **{name: getattr(patient, name) for name in _PATIENT},
         **{name: getattr(use, name) for name in _CONTRACEPTION},
+        **{name: getattr(question, name) for name in _COUNTER},
         written_at=order.written_at,
         channel=order.channel,
         days_supply=order.days_supply,
@@ -107,6 +115,8 @@ def supposition_of(question: Question) -> Supposition:
         prophylaxis_on=question.thromboprophylaxis.decided_on,
         handed_over_on=supplied.handed_over_on if supplied else None,
         handed_over_days=supplied.days_supply if supplied else None,
+        confirmed_at=question.confirmation.issued_at if question.confirmation else None,
+        delivery=question.confirmation.delivery if question.confirmation else None,
     )
 
 
@@ -123,6 +133,7 @@ def supposing(question: Question, now: Supposition, then: Supposition) -> Questi
         patient=replace(question.patient, **_of(changed, _PATIENT)),
         contraception=replace(question.contraception, **_of(changed, _CONTRACEPTION)),
         prescription=replace(question.prescription, **_of(changed, _PRESCRIPTION)),
+        **_of(changed, _COUNTER),
     )
     return _with_records(question, now, then, frozenset(changed))
 
@@ -142,6 +153,8 @@ def _with_records(
         question = replace(question, thromboprophylaxis=taken)
     if changed & {"handed_over_on", "handed_over_days"}:
         question = replace(question, dispenses=_supplied(question.dispenses, then))
+    if changed & {"confirmed_at", "delivery"}:
+        question = replace(question, confirmation=_confirmed(question.confirmation, then))
     return _with_statements(question, then, changed)
 
 
@@ -191,6 +204,13 @@ def _supplied(dispenses: tuple[Dispense, ...], then: Supposition) -> tuple[Dispe
         return dispenses[:-1]
     made = Dispense(handed_over_on=then.handed_over_on, days_supply=then.handed_over_days)
     return (*dispenses[:-1], made)
+
+
+def _confirmed(last: Confirmation | None, then: Supposition) -> Confirmation | None:
+    if then.confirmed_at is None:
+        return None
+    known = last or Confirmation(issued_at=then.confirmed_at)
+    return replace(known, issued_at=then.confirmed_at, delivery=then.delivery)
 
 
 def _is_counseling(each: Attestation) -> bool:

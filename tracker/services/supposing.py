@@ -1,15 +1,14 @@
-"""What if? For a practice: the next prescription with some facts otherwise. For administrators:
-an invented question under a published version. Nothing is stored."""
+"""What if? For a practice: the next prescription, or the drug under an open number, with some facts
+otherwise. For administrators: an invented question under a published version. Nothing is stored."""
 
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from tracker.records import programs, publications
+from tracker.records import confirmations, facts, programs, publications
 from tracker.records.enrollments import EnrollmentRow
 from tracker.records.patients import PatientRow
 from tracker.records.publications import PublicationRow
@@ -25,22 +24,34 @@ from tracker.rules.question import DEFAULT_TIME_ZONE, Question
 from tracker.rules.replaying import Difference, compare
 from tracker.rules.supposing import Supposition, supposing, supposition_of
 from tracker.rules.timeline import add_days
+from tracker.rules.vocabulary import Gate
 from tracker.services.caring import care_for
 from tracker.services.next_prescription import question_now
-
-_GATE: Final = "authorize"
+from tracker.services.overviews.patient_orders import OrderRow, orders_of
+from tracker.services.overviews.receiving import at_the_pharmacy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Present:
-    """The next prescription as things stand; `facts` are those that may be changed."""
+    """The question at `question.gate` as things stand; `facts` are those that may be changed.
+
+    `order` is the prescription with a usable number, which the pharmacy's gates ask about; without
+    one only the next prescription can be supposed. `zone` is where the question counts days.
+    """
 
     patient: PatientRow
     enrollment: EnrollmentRow
+    order: OrderRow | None
+    zone: str
     question: Question
     facts: Supposition
     version: ProgramVersion | None
     decision: Decision
+
+    @property
+    def gates(self) -> tuple[Gate, ...]:
+        """Those that can be asked now."""
+        return tuple(Gate) if self.order else (Gate.AUTHORIZE,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +74,32 @@ class Tried:
 
 
 def present(
-    session: Session, actor: Actor, patient_id: str, enrollment_id: str, *, now: datetime
+    session: Session,
+    actor: Actor,
+    patient_id: str,
+    enrollment_id: str,
+    *,
+    gate: Gate = Gate.AUTHORIZE,
+    now: datetime,
 ) -> Present:
-    """For a prescription written now. Raises NotFound for another practice's patient."""
+    """At AUTHORIZE for a prescription written now, at the pharmacy's gates for the one with a
+    usable number. Raises NotFound for another practice's patient, and where there is no number."""
     cared = care_for(session, actor, patient_id, Permission.VIEW_PATIENT, at=now)
     enrollment = cared.enrollment(enrollment_id)
-    question = question_now(session, actor, cared, enrollment)
-    version = programs.in_force(session, enrollment.program, now, ZoneInfo(enrollment.zone))
+    orders = orders_of(session, patient_id, actor.organization_id, at=now)
+    own = (each for each in orders if each.enrollment_id == enrollment_id)
+    order = next((each for each in own if each.state == "open"), None)
+    if gate is Gate.AUTHORIZE:
+        question = question_now(session, actor, cared, enrollment)
+    else:
+        question = _question_at_the_pharmacy(session, order, gate, enrollment.zone, now)
+    zone = question.time_zone
+    version = programs.in_force(session, enrollment.program, now, ZoneInfo(zone))
     return Present(
         patient=cared.patient,
         enrollment=enrollment,
+        order=order,
+        zone=zone,
         question=question,
         facts=supposition_of(question),
         version=version,
@@ -80,10 +107,21 @@ def present(
     )
 
 
+def _question_at_the_pharmacy(
+    session: Session, order: OrderRow | None, gate: Gate, zone: str, now: datetime
+) -> Question:
+    if order is None or order.number is None:
+        raise NotFound("No number is open.")
+    newest = confirmations.newest(session, order.number.id)
+    held = newest if newest is not None and newest.open_at(now) else None
+    return facts.question_for(
+        session, at_the_pharmacy(session, order, held, gate, zone=zone), at=now
+    )
+
+
 def suppose(session: Session, known: Present, then: Supposition) -> Supposed:
     """The same question with the facts of `then`, by the version of that day."""
-    zone = ZoneInfo(known.enrollment.zone)
-    version = programs.in_force(session, known.enrollment.program, then.at, zone)
+    version = programs.in_force(session, known.enrollment.program, then.at, ZoneInfo(known.zone))
     decision = decide(version, supposing(known.question, known.facts, then))
     return Supposed(version, decision, compare(known.decision, decision))
 
@@ -101,7 +139,7 @@ def blank_question(session: Session, actor: Actor, version_id: str, *, now: date
     today = now.date()
     document = {
         "program": version.slug,
-        "gate": _GATE,
+        "gate": Gate.AUTHORIZE.value,
         "at": instant_text(now.replace(microsecond=0)),
         "time_zone": version.zone or DEFAULT_TIME_ZONE,
         "patient": {

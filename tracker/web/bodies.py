@@ -4,12 +4,16 @@ Werkzeug keeps such bytes as the text of their percent signs, so `%ED%A0%80` (a 
 surrogate) would be stored as nine characters that nobody typed.
 """
 
+from typing import Final
 from urllib.parse import unquote_to_bytes
 
 from flask import Flask, request
 from werkzeug.exceptions import BadRequest
 
 _FORM = "application/x-www-form-urlencoded"
+_WITH_FILES = "multipart/form-data"
+# Where a file may be chosen: one that is too long is told beside its field, up to this length.
+_LONGER: Final = {"programs.publish": 4 * 1024 * 1024}
 
 
 def init_bodies(app: Flask) -> None:
@@ -18,6 +22,8 @@ def init_bodies(app: Flask) -> None:
 
 
 def _refuse_broken_text() -> None:
+    if request.mimetype == _WITH_FILES and request.endpoint in _LONGER:
+        request.max_content_length = _LONGER[request.endpoint]
     sent = request.query_string
     if request.mimetype == _FORM:
         # Kept, so that the form is read from it afterwards; longer than allowed ends in 413.

@@ -1,54 +1,25 @@
-"""One requirement of a program version as a clause: what its kind means, with its own numbers."""
+"""One requirement of a program version as a clause: what it asks for, and its parameters."""
 
-import inspect
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from typing import Any, Final
+from typing import Any
 
-from tracker.rules.program import Requirement
-
-# `(10.5, 10.20)`: items of the fact sheet, which say nothing to a patient or a court.
-_ITEMS: Final = re.compile(r"\s*\((?:\d+\.\d+(?:,\s*)?)+\)")
-
-# A parameter, and the word after it: `days` elapsed; `days` days.
-_NAMED: Final = re.compile(r"`([^`]+)`(?=\s*(\w*))")
-_UNITS: Final = ("days", "hours", "months")
+from tracker.rules.program import ProgramVersion, Requirement
+from tracker.web.clause_words import sentences_of
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """`meaning` are the paragraphs that explain the kind, `parameters` its numbers here."""
+    """`meaning`: plain sentences, with the numbers of this version in them."""
 
     meaning: tuple[str, ...]
-    parameters: str
     source: str
     unverified: bool
 
 
-def clause_of(requirement: Requirement) -> Clause:
-    return Clause(
-        meaning_of(requirement), parameters(requirement), requirement.cited, requirement.unverified
-    )
-
-
-def meaning_of(requirement: Requirement) -> tuple[str, ...]:
-    """What the kind asks for, as its own definition in the engine says it: a parameter that is
-    one number stands there with its value."""
-    rule = requirement.rule
-    said = _ITEMS.sub("", inspect.getdoc(type(rule)) or "")
-    plain = _NAMED.sub(lambda found: _value_of(rule, found[1], found[2]), said)
-    return tuple(" ".join(paragraph.split()) for paragraph in plain.split("\n\n"))
-
-
-def _value_of(rule: object, name: str, following: str) -> str:
-    value = getattr(rule, name, None)
-    if not isinstance(value, int) or isinstance(value, bool):
-        return name.replace("_", " ")
-    unit = next((unit for unit in _UNITS if name.endswith(unit)), None)
-    if unit is None or following in (*_UNITS, "calendar", "elapsed"):
-        return str(value)
-    return f"{value} {unit}"
+def clause_of(requirement: Requirement, version: ProgramVersion) -> Clause:
+    meaning = sentences_of(requirement, version)
+    return Clause(meaning, requirement.cited, requirement.unverified)
 
 
 def parameters(requirement: Requirement) -> str:

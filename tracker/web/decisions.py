@@ -22,6 +22,7 @@ from tracker.web.fixes import Place, acknowledgeable, fixes_for
 from tracker.web.forms.prescriptions import AskForm, new_request_id
 from tracker.web.layout import Link
 from tracker.web.order_cells import order_items, slip_items
+from tracker.web.plain_days import zone_of
 from tracker.web.titles import title_of
 from tracker.web.waiting_cells import waits_for_survey, without_number
 from tracker.web.wording import GATES
@@ -105,7 +106,7 @@ def _panel(page: DecisionPage, fixes: dict[str, Action]) -> Panel:
     titles = {r.key: r.title for r in page.version.requirements} if page.version else {}
     return panel_of(
         page.decision,
-        zone=page.enrollment.zone,
+        zone=zone_of(page.version, page.enrollment.zone),
         actions=fixes,
         titles=titles,
         calls=_calls(page),

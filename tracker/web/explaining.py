@@ -1,6 +1,5 @@
 """A stored decision as its explanation prints it: in an order and in words for any reader."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -14,6 +13,7 @@ from tracker.web.filters import Zone, local_time, plural
 from tracker.web.findings import owner_label
 from tracker.web.layout import Cell, Code, Tag
 from tracker.web.menu import ROLE_LABELS
+from tracker.web.plain_days import plain
 from tracker.web.question_words import Fact, groups_of
 from tracker.web.titles import title_of
 
@@ -23,10 +23,10 @@ GATES: Final = {
     Gate.HAND_OVER: "May this drug be handed over?",
 }
 ENFORCEMENTS: Final = {
-    Enforcement.BLOCK: "While it is not met, nothing goes ahead.",
-    Enforcement.ACKNOWLEDGE: "While it is not met, nothing goes ahead, unless the person named in"
-    " the program acknowledges it with a reason.",
-    Enforcement.WARN: "It only warns: it stops nothing.",
+    Enforcement.BLOCK: "Nothing goes ahead until it is.",
+    Enforcement.ACKNOWLEDGE: "Nothing goes ahead until it is, or until the person named in the"
+    " program acknowledges it with a reason.",
+    Enforcement.WARN: "It only warns; nothing is stopped.",
 }
 STATUSES: Final = {
     Status.MET: Tag("Met", "good"),
@@ -115,16 +115,19 @@ def record_items(page: Explanation) -> list[tuple[str, Cell]]:
     ]
 
 
-def findings_of(page: Explanation, plain: Callable[[str], str]) -> tuple[Explained, ...]:
-    """Every finding in the order of the decision; `plain` puts the sentences in words."""
-    rules = {rule.key: rule for rule in page.version.requirements} if page.version else {}
+def findings_of(page: Explanation) -> tuple[Explained, ...]:
+    """Every finding in the order of the decision."""
+    version = page.version
+    rules = {rule.key: rule for rule in version.requirements} if version else {}
+    clauses = {key: clause_of(rule, version) for key, rule in rules.items()} if version else {}
     groups = groups_of(page.question, page.zone, page.late)
     facts = {fact.path: fact for group in groups for fact in group.facts}
     return tuple(
         _explained(
             finding,
             rules.get(finding.requirement),
-            plain,
+            clauses.get(finding.requirement),
+            page.zone,
             tuple(_evidence(path, facts.get(path)) for path in finding.evidence),
         )
         for finding in page.decision.findings
@@ -140,7 +143,8 @@ def _evidence(path: str, fact: Fact | None) -> Evidence:
 def _explained(
     finding: Finding,
     rule: Requirement | None,
-    plain: Callable[[str], str],
+    clause: Clause | None,
+    zone: Zone,
     evidence: tuple[Evidence, ...],
 ) -> Explained:
     warned = finding.status is Status.UNMET and finding.enforcement is Enforcement.WARN
@@ -149,13 +153,13 @@ def _explained(
         title=rule.title if rule else title_of(finding.requirement),
         status=str(finding.status),
         state=_WARNED if warned else STATUSES[finding.status],
-        reason=plain(finding.reason),
-        remedy=plain(finding.remedy or ""),
+        reason=plain(finding.reason, zone),
+        remedy=plain(finding.remedy or "", zone),
         owner=owner_label(finding.owner),
         enforcement=ENFORCEMENTS[finding.enforcement],
         holds=finding.ends_at,
         evidence=evidence,
         source=finding.source,
-        clause=clause_of(rule) if rule else None,
+        clause=clause,
         stops=finding.stops,
     )

@@ -12,7 +12,6 @@ from tracker.web.access import current_actor, now, page_view, requires
 from tracker.web.filters import long_date
 from tracker.web.forms.explanations import ReplayForm
 from tracker.web.layout import Cell
-from tracker.web.plain_days import plain
 from tracker.web.question_words import groups_of
 
 bp = Blueprint("explanations", __name__)
@@ -38,7 +37,7 @@ def explanation_page(page: str, id: str, *, patient_id: str | None = None) -> st
         of_patient=patient_id,
     )
     page_view(page, subject_id=found.patient_id, object_id=id)
-    rows = explaining.findings_of(found, plain if _is_patient() else str)
+    rows = explaining.findings_of(found)
     return render_template(
         "explanations/show.html",
         page=found,
@@ -65,10 +64,6 @@ def _strip(found: Explanation) -> list[tuple[str, Cell]]:
     who = found.patient
     name = who.short_name if at_pharmacy else f"{who.given_name} {who.family_name}"
     return [("Patient", name), ("Born", long_date(who.birth_date)), ("REMS ID", shown(who.rems_id))]
-
-
-def _is_patient() -> bool:
-    return current_actor().role is Role.PATIENT
 
 
 def _version_href(found: Explanation) -> str | None:

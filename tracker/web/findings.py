@@ -13,6 +13,7 @@ from tracker.rules.decision import Decision, Finding
 from tracker.rules.discretion import note_of
 from tracker.rules.vocabulary import Enforcement, Owner, Status
 from tracker.web.filters import Zone, local_time, plural
+from tracker.web.plain_days import plain
 from tracker.web.titles import title_of
 
 _OWNERS: Final = {
@@ -81,8 +82,9 @@ def panel_of(
 ) -> Panel:
     """Sort a decision's findings.
 
-    `mine` are the owners whose steps this reader can do; `actions` and `titles` go by the
-    requirement's key; `calls` says whom to call about a requirement, by its key and owner.
+    `zone` is the one in which the rules wrote the sentences. `mine` are the owners whose steps
+    this reader can do; `actions` and `titles` go by the requirement's key; `calls` says whom to
+    call about a requirement, by its key and owner.
     """
     call = calls or _nobody
     named = [
@@ -152,8 +154,8 @@ def _row(
         status=str(finding.status),
         enforcement=str(finding.enforcement),
         owner=owner_label(finding.owner),
-        reason=finding.reason,
-        remedy=finding.remedy or "",
+        reason=plain(finding.reason, zone),
+        remedy=plain(finding.remedy or "", zone),
         source=finding.source,
         until=f"Holds until {local_time(finding.ends_at, zone)}" if finding.ends_at else "",
         action=actions.get(key),

@@ -46,7 +46,8 @@ class Layout:
     `sites`: where this person may work, when there are several. `keeps_contacts`: whether there is
     a page of the organization's own contacts. `single_keys`: whether single
     keys are shortcuts; None for those whose pages have none. `finds`: what the search box of the
-    header takes; empty for those who have none."""
+    header takes; empty for those who have none. `at` and `path`: when the page was made and of
+    which record, for paper; None before the sign-in."""
 
     signed_in: bool
     menu: tuple[MenuItem, ...] = ()
@@ -60,6 +61,8 @@ class Layout:
     session: SessionLeft | None = None
     demo_banner: str | None = None
     zone: str = "UTC"
+    at: datetime | None = None
+    path: str = ""
     help_text: str = "Need help? Call the help line of your REMS program."
 
 

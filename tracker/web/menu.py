@@ -74,6 +74,8 @@ def _layout() -> Layout:
         session=_session_left(),
         demo_banner=banner,
         zone=zone_of_actor().key,
+        at=now(),
+        path=request.path,
     )
 
 

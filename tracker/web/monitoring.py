@@ -26,6 +26,7 @@ from tracker.web.forms.monitoring import (
     ThromboprophylaxisForm,
 )
 from tracker.web.late_words import late_text
+from tracker.web.plain_days import plain
 from tracker.web.pregnancy_course import course_events
 
 bp = Blueprint("monitoring", __name__)
@@ -88,6 +89,8 @@ def case(patient_id: str) -> ResponseReturnValue:
         "monitoring/case.html",
         case=found,
         title=_case_title(found),
+        reason=plain(found.reason, found.zone),
+        remedy=plain(found.remedy, found.zone),
         course=course_events(found),
         follow_up=_follow_up(found),
         strip=patient_strip(found.patient),

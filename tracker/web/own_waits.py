@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from tracker.rules.contacts import ContactPurpose
 from tracker.rules.schedules import Due
 from tracker.rules.vocabulary import Owner
 from tracker.services.overviews.if_late import IfLate
@@ -53,7 +54,7 @@ def glance_of(each: OwnEnrollment) -> list[tuple[str, Cell]]:
         ("To do for you", plural(each.to_do, "thing") if each.to_do else "Nothing now"),
         ("Next due", _next_due(each)),
         ("Your prescription waits for", _waits_for(each)),
-        ("Questions? Call", each.enrollment.practice_phone),
+        ("Questions? Call", each.book.number(ContactPurpose.PRESCRIPTIONS)),
     ]
 
 
@@ -64,7 +65,7 @@ def due_rows(each: OwnEnrollment) -> list[tuple[Cell, ...]]:
             due.title,
             _by_when(due, today),
             WHO[due.who],
-            f"{plain(due.sentence)} {_late(due, each.if_late[due.key])}",
+            f"{plain(due.sentence, each.zone)} {_late(due, each.if_late[due.key])}",
         )
         for due in each.due
     ]
@@ -74,7 +75,7 @@ def asked_of(each: OwnEnrollment) -> list[Asked]:
     """The reader first, then in the order of what is missing."""
     found: dict[str, list[str]] = {}
     for missing in sorted(each.missing, key=lambda missing: missing.who is not Owner.PATIENT):
-        found.setdefault(WHO[missing.who], []).append(plain(missing.reason))
+        found.setdefault(WHO[missing.who], []).append(plain(missing.reason, each.zone))
     calls = dict(_calls(each))
     return [Asked(who, *calls.get(who, ("", "")), tuple(reasons)) for who, reasons in found.items()]
 
@@ -83,7 +84,10 @@ def _calls(each: OwnEnrollment) -> Iterator[tuple[str, tuple[str, str]]]:
     enrollment = each.enrollment
     yield (
         WHO[Owner.PRESCRIBER],
-        (f"{enrollment.prescriber_name}, {enrollment.practice_name}", enrollment.practice_phone),
+        (
+            f"{enrollment.prescriber_name}, {enrollment.practice_name}",
+            each.book.number(ContactPurpose.PRESCRIPTIONS),
+        ),
     )
     if each.pharmacy is not None:
         yield WHO[Owner.PHARMACIST], (each.pharmacy.name, each.pharmacy.phone)

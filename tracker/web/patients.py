@@ -27,6 +27,7 @@ from tracker.web.patient_record import acts, cards, signed, tables, timeline, wi
 from tracker.web.patient_record.advice import advice_of, planned_text
 from tracker.web.patient_record.chart import charts_of
 from tracker.web.patient_record.outlook import blocked_of, outlook_of
+from tracker.web.plain_days import plain
 from tracker.web.practice_cells import PATIENT_COLUMNS, patient_rows
 from tracker.web.saved_views import views_bar
 from tracker.web.waiting_cells import BLOCKED, TITLES, caption_of, columns_of, rows_of
@@ -136,6 +137,7 @@ def show(patient_id: str) -> ResponseReturnValue:
         "patients/show.html",
         record=record,
         can=can,
+        category_reason=plain(record.enrollment.category_reason),
         cards=cards.cards_of(record),
         acts=acts.acts_of(record, can),
         outlook=outlook_of(record, back=here),

@@ -11,6 +11,7 @@ from tracker.records.database import db
 from tracker.rules.authority import Permission, permits
 from tracker.rules.errors import Conflict, InvalidInput, InvalidProgram
 from tracker.rules.program import FactsFrom, ProgramVersion, Requirement
+from tracker.rules.vocabulary import ProgramStatus
 from tracker.services import drafting
 from tracker.services.definition_problems import problems_of
 from tracker.services.drafting import HandedIn
@@ -36,10 +37,15 @@ _ENFORCEMENT = {
 REQUIREMENT_COLUMNS = (
     "Requirement", "Checked at", "When unmet", "Who mends it", "Parameters", "ETASU", "Source",
 )  # fmt: skip
+_STATUSES: Final = {
+    ProgramStatus.ACTIVE: "Open to patients",
+    ProgramStatus.CLOSED_TO_NEW: "Closed to new patients",
+    ProgramStatus.RETIRED: "Ended: nothing is authorized or dispensed",
+}
 _PLACE = re.compile(r"\{(\w+)\}")
 _FACTS_FROM: Final[dict[FactsFrom, str]] = {
     "records": "the records of this application",
-    "files": "files alone: nobody is enrolled in this program here",
+    "files": "files only: nobody is enrolled in this program here",
 }
 
 
@@ -152,7 +158,7 @@ def _summary(each: Published) -> list[tuple[str, Cell]]:
         ("Today", _state(each)),
         ("Drug", version.drug),
         ("Effective from", long_date(version.effective_from)),
-        ("Status", str(version.status).replace("_", " ")),
+        ("Status", _STATUSES[version.status]),
         ("Days are counted in", version.zone or "the zone of the practice or pharmacy"),
         ("Facts come from", _FACTS_FROM[version.facts_from]),
         ("Published", local_time(each.row.recorded_at, zone_of_actor())),

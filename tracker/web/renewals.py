@@ -12,16 +12,17 @@ from tracker.rules.numbers import shown
 from tracker.services.overviews.renewals import Renewal, renewals
 from tracker.web.access import current_actor, now, page_view, requires, zone_of_actor
 from tracker.web.bedside import abilities
-from tracker.web.filters import plural
+from tracker.web.filters import local_time, plural
 from tracker.web.forms.renewals import DAYS, RenewalsForm
 from tracker.web.layout import Cell, Code, Deadline, Instant, Link, Tag
 from tracker.web.paging import pages, turn_of
+from tracker.web.plain_days import plain
 
 bp = Blueprint("renewals", __name__)
 
 _COLUMNS: Final = [
-    "Patient", "REMS ID", "Last test", "Test holds until", "Number valid until", "Missing now",
-    "Next",
+    "Patient", "REMS ID", "Last test", "Test holds until", "Number valid until",
+    "What to do, and why", "Missing now", "Next",
 ]  # fmt: skip
 
 
@@ -53,6 +54,7 @@ def _row(row: Renewal) -> tuple[Cell, ...]:
         Instant(row.tested_at, zone),
         _test(row, zone),
         Deadline(row.number_until, zone, now()) if row.number_until else None,
+        _to_do(row, zone),
         plural(row.missing, "thing") if row.missing else Tag("Nothing", "good"),
         _next(row),
     )
@@ -60,12 +62,30 @@ def _row(row: Renewal) -> tuple[Cell, ...]:
 
 def _test(row: Renewal, zone: str) -> Cell:
     if row.wanting:
-        return Tag("A new test is needed", "bad")
+        return None if row.number_until else Tag("A new test is needed", "bad")
     return Deadline(row.test_until, zone, now()) if row.test_until else "No end"
+
+
+def _to_do(row: Renewal, zone: str) -> str:
+    """By when a number or a test is to be used; what a new prescription would need first."""
+    said = []
+    if row.number_until:
+        ends = local_time(row.number_until, zone)
+        said.append(f"The open number asks for no further test; it ends {ends}.")
+        if row.wanting:
+            said.append("A prescription written now would:")
+    if row.wanting:
+        said.append(plain(f"{row.wanting} {row.remedy}", row.zone))
+    elif row.test_until:
+        until = local_time(row.test_until, zone)
+        said.append(f"Write the next prescription by {until}, while the test holds.")
+    return " ".join(said)
 
 
 def _next(row: Renewal) -> Cell:
     """A test first where one is needed; then the last prescription once more."""
+    if row.wanting and row.number_until:
+        return Link("Open the record", url_for("patients.show", patient_id=row.patient_id))
     if row.wanting:
         address = url_for("monitoring.new_test", patient_id=row.patient_id)
         return Link("Record a test", address)

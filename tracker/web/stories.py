@@ -18,6 +18,7 @@ from tracker.web.forms.stories import FindStoryForm
 from tracker.web.late_words import late_text
 from tracker.web.layout import Cell
 from tracker.web.menu import ROLE_LABELS
+from tracker.web.plain_days import plain
 from tracker.web.titles import title_of
 
 bp = Blueprint("stories", __name__)
@@ -56,6 +57,7 @@ def show(id: str) -> ResponseReturnValue:
         entries=[(entry, _when(entry, zone), _facts(entry, zone)) for entry in told.entries],
         title_of=title_of,
         late_text=late_text,
+        plain=plain,
     )
 
 
@@ -81,4 +83,4 @@ def _facts(entry: StoryEntry, zone: ZoneInfo) -> list[tuple[str, Cell]]:
 def _cell(value: object, zone: ZoneInfo) -> str:
     if isinstance(value, datetime):
         return local_time(value, zone)
-    return long_date(value) if isinstance(value, date) else str(value)
+    return long_date(value) if isinstance(value, date) else plain(str(value))

@@ -117,3 +117,27 @@ def test_who_needs_a_new_test_is_sent_to_record_one(
     assert "A new test is needed" in page.text
     assert "Zander" not in page.text
     assert any("tests/new" in link or "pregnancy" in link for link in page.links())
+
+
+def test_a_list_of_renewals_says_what_to_do_why_and_by_when(
+    clinic: Clinic, prescriber: Visitor, now: datetime
+) -> None:
+    open_number = clinic.woman(at=now - 2 * DAY, name="Maria Adler")
+    order = clinic.write(open_number, at=now - 2 * DAY)
+    clinic.authorize(open_number, order, at=now - 2 * DAY)
+    tested_long_ago = clinic.woman(at=now - 40 * DAY, name="Ada Young")
+    clinic.write(tested_long_ago, at=now - 39 * DAY)
+
+    page = prescriber.get("/renewals")
+
+    adler, young = (
+        next("".join(row.itertext()) for row in page.all("tr") if name in "".join(row.itertext()))
+        for name in ("Maria Adler", "Ada Young")
+    )
+    assert "The open number asks for no further test; it ends " in adler
+    assert "A prescription written now would: No qualifying negative test" in adler
+    assert "A new test is needed" not in adler
+    assert "Open the record" in adler
+    assert "A new test is needed" in young
+    assert "Record such a test." in young
+    assert "Record a test" in young

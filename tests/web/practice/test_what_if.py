@@ -102,3 +102,62 @@ def test_a_man_is_asked_for_no_tests(clinic, prescriber, delegate, now):
 def test_a_strangers_patient_is_not_found(stranger, woman):
     assert stranger.get(path(woman)).status == 404
     assert stranger.post(path(woman), {}).status == 404
+
+
+@pytest.fixture
+def numbered(clinic, woman, now):
+    """She has an open number, for the pharmacy of the clinic."""
+    order = clinic.write(woman, at=now - timedelta(minutes=4), pharmacy_id=clinic.pharmacy_id)
+    assert clinic.authorize(woman, order, at=now - timedelta(minutes=3)).allowed
+    return woman
+
+
+def test_without_an_open_number_only_the_next_prescription_can_be_supposed(prescriber, woman):
+    assert "May this drug be dispensed?" not in prescriber.get(path(woman)).text
+    for step in ("confirm", "hand_over"):
+        assert prescriber.get(f"{path(woman)}?step={step}").status == 404
+
+
+def test_the_pharmacy_s_check_is_asked_with_its_own_steps_done(session, prescriber, numbered, now):
+    address = f"{path(numbered)}?step=confirm"
+    assert address in prescriber.get(path(numbered)).links()
+    form = prescriber.get(address)
+    before = counted(session)
+    assert "As things stand: Do not dispense" in form.text
+    assert "Nothing that you enter here is recorded" in form.text
+    assert not {"written_at", "counseled_at", "confirmed_at"} & set(form.values())
+
+    done = {
+        "counseling_checklist_at": local(now - timedelta(minutes=1)),
+        "medication_guide_given": "yes",
+    }
+    today = prescriber.post(address, sent(form, **done))
+    too_late = prescriber.post(
+        address,
+        sent(form, **done | {"at": local(now + timedelta(days=9))}),
+    )
+
+    assert today.decision == "allowed"
+    assert "What if: May be dispensed until " in today.text
+    assert too_late.decision == "blocked"
+    assert too_late.findings["authorization-window"] == "unmet"
+    assert counted(session) == before
+
+
+def test_a_shipment_on_the_day_after_its_confirmation_is_not_handed_over(prescriber, numbered, now):
+    address = f"{path(numbered)}?step=hand_over"
+    form = prescriber.get(address)
+    assert prescriber.post(address, sent(form)).findings["confirmation-window"] == "unmet"
+
+    yesterday = {"confirmed_at": local(now), "at": local(now + timedelta(hours=24))}
+    fetched = prescriber.post(address, sent(form, delivery="pick-up", **yesterday))
+    shipped = prescriber.post(address, sent(form, delivery="ship", **yesterday))
+
+    assert fetched.findings["confirmation-window"] == "met"
+    assert fetched.findings["same-day-shipment"] == "not-applicable"
+    assert shipped.findings["same-day-shipment"] == "unmet"
+
+
+def test_no_other_step_is_known(prescriber, numbered, stranger):
+    assert prescriber.get(f"{path(numbered)}?step=ship").status == 404
+    assert stranger.get(f"{path(numbered)}?step=confirm").status == 404

@@ -61,13 +61,15 @@ class OwnEnrollment:
     """One program. `unsigned`: the agreement waits for the reader's signature. `survey_asked`:
     there are questions for this category; `survey_wanted`: it is time to answer them. `if_late`
     has an answer for each due item's key. `pharmacy` is the newest prescription's, where it names
-    one; `waits`: that still waits for its drug."""
+    one; `waits`: that still waits for its drug. `zone`: where the program's sentences tell the
+    time."""
 
     enrollment: EnrollmentRow
     program: str
     drug: str
     category: Category | None
     agreement: AgreementBrief | None
+    zone: str
     unsigned: bool
     survey_asked: bool
     survey_wanted: bool
@@ -197,6 +199,7 @@ def _own(
         drug=version.drug,
         category=version.categories.get(enrollment.risk_category),
         agreement=agreement,
+        zone=version.zone or enrollment.zone,
         unsigned=signs,
         survey_asked=_open(enrollment)
         and bool(version.survey_for("patient", enrollment.risk_category)),
@@ -228,6 +231,7 @@ def _bare(
         drug="",
         category=None,
         agreement=agreement,
+        zone=enrollment.zone,
         unsigned=False,
         survey_asked=False,
         survey_wanted=False,

@@ -39,7 +39,7 @@ class CourseStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PregnancyCase:
-    """`reason` and `remedy` are empty when no case stops the drug.
+    """`reason` and `remedy` are empty when no case stops the drug; they tell the time in `zone`.
 
     `of_whom` says whose pregnancy this record can hold: a partner's does not stop the patient's
     own supply. `follows` is the report that waits for its outcome; `finished`: the outcome is
@@ -50,6 +50,7 @@ class PregnancyCase:
     enrollment: EnrollmentRow
     of_whom: ReportOf
     drug: str
+    zone: str
     reason: str
     remedy: str
     book: PhoneBook
@@ -80,6 +81,7 @@ def pregnancy_case(
         enrollment=enrollment,
         of_whom=of_whom,
         drug=found.version.drug if found.version else "the drug",
+        zone=(found.version and found.version.zone) or enrollment.zone,
         reason=finding.reason if finding else "",
         remedy=(finding.remedy or "") if finding else "",
         book=phone_book(session, enrollment.practice_id),

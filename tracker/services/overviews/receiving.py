@@ -48,10 +48,24 @@ def receiving(
         return Receiving(Gate.AUTHORIZE, None, None, found.decision, stops, ())
     newest = confirmations.newest(session, order.number.id)
     held = newest if newest is not None and newest.open_at(at) else None
+    gate = Gate.CONFIRM if held is None else Gate.HAND_OVER
+    asked = at_the_pharmacy(session, order, held, gate, zone=zone)
+    decision = gates.preview(session, asked, at=at)
+    named = asked.pharmacy_id is not None
+    theirs = tuple(f for f in decision.stopping if _is_theirs(f, named=named))
+    ours = tuple(f for f in decision.stopping if f not in theirs)
+    return Receiving(asked.gate, order, held, decision, ours, theirs)
+
+
+def at_the_pharmacy(
+    session: Session, order: OrderRow, held: ConfirmationRow | None, gate: Gate, *, zone: str
+) -> GateQuestion:
+    """What the pharmacy that holds the order, or else the one it names, would ask. `zone` is for
+    an order that names none."""
     pharmacy_id = order.pharmacy_id if held is None else held.pharmacy_id
     pharmacy = organizations.by_id(session, pharmacy_id) if pharmacy_id else None
-    asked = GateQuestion(
-        gate=Gate.CONFIRM if held is None else Gate.HAND_OVER,
+    return GateQuestion(
+        gate=gate,
         patient_id=order.patient_id,
         prescription_id=order.id,
         program=order.program,
@@ -59,10 +73,6 @@ def receiving(
         pharmacy_id=pharmacy_id,
         confirmation_id=None if held is None else held.id,
     )
-    decision = gates.preview(session, asked, at=at)
-    theirs = tuple(f for f in decision.stopping if _is_theirs(f, named=pharmacy_id is not None))
-    ours = tuple(f for f in decision.stopping if f not in theirs)
-    return Receiving(asked.gate, order, held, decision, ours, theirs)
 
 
 def _is_theirs(finding: Finding, *, named: bool) -> bool:

@@ -33,9 +33,11 @@ _TESTS: Final = (FirstTestDaysBefore, FirstTestHoursBefore, ScheduledTest, Presc
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Renewal:
-    """One patient. `test_until` None: the newest test does not do for a prescription now, and
-    `wanting` says why. `number_until`: of the number that is open now. `missing` counts what
-    stops a prescription written now, tests included."""
+    """One patient. `wanting`: why the tests on record do not do for a prescription written now,
+    and `remedy` what to do about it, both telling the time in `zone`; empty where they do.
+    `test_until`: the last moment at which they do; None where that has no end. `number_until`: of
+    the number that is open now. `missing` counts what stops a prescription written now, tests
+    included."""
 
     patient_id: str
     enrollment_id: str
@@ -45,6 +47,8 @@ class Renewal:
     tested_at: datetime
     test_until: datetime | None
     wanting: str
+    remedy: str
+    zone: str
     number_until: datetime | None
     missing: int
 
@@ -69,8 +73,10 @@ def _ends_by(row: Renewal, by: datetime) -> bool:
 
 def _renewal(session: Session, actor: Actor, row: TestedRow, now: datetime) -> Renewal:
     cared = care_for(session, actor, row.patient_id, Permission.VIEW_PATIENT, at=now)
-    found = outlook(session, actor, cared, cared.enrollment(row.enrollment_id))
+    enrollment = cared.enrollment(row.enrollment_id)
+    found = outlook(session, actor, cared, enrollment)
     tests = _tests(found)
+    wanting = next((each for each in tests if each.status is Status.UNMET), None)
     last = prescriptions.latest(session, row.patient_id, row.enrollment_id)
     return Renewal(
         patient_id=row.patient_id,
@@ -80,7 +86,9 @@ def _renewal(session: Session, actor: Actor, row: TestedRow, now: datetime) -> R
         last_order_id=last.id if last else "",
         tested_at=row.tested_at,
         test_until=min((each.ends_at for each in tests if each.ends_at), default=None),
-        wanting=next((each.reason for each in tests if each.status is Status.UNMET), ""),
+        wanting=wanting.reason if wanting else "",
+        remedy=(wanting.remedy or "") if wanting else "",
+        zone=(found.version and found.version.zone) or enrollment.zone,
         number_until=_number_until(session, row.patient_id, now),
         missing=len(found.decision.stopping),
     )

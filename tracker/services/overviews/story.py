@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from tracker.records import account_lists, organizations, stories
+from tracker.records import account_lists, organizations, programs, stories
 from tracker.records.stories import Row, Rows
 from tracker.rules.authority import Actor, Permission, Role, require
+from tracker.rules.codec import question_from_object
 from tracker.rules.decision import Decision, decision_from_object
 from tracker.rules.errors import NotFound
+from tracker.rules.facts import question_zone
 from tracker.rules.numbers import shown
 from tracker.services.back_dating import Lateness, lateness_of
 from tracker.services.overviews import story_words
@@ -35,7 +37,8 @@ class StoryEntry:
     """One row in words. `happened` is a day where the record has no hour.
 
     `withdrawn` is why a fact was corrected away: it stays in the story, struck through. `late` is
-    how many days after it happened it was recorded, where that is marked.
+    how many days after it happened it was recorded, where that is marked. `decision_zone`: where
+    the decision's sentences tell the time.
     """
 
     happened: datetime | date
@@ -49,6 +52,7 @@ class StoryEntry:
     late: int | None
     decision_id: str | None
     decision: Decision | None
+    decision_zone: ZoneInfo | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,7 @@ class _Telling:
     """Turns rows into entries, with the names that their ids stand for."""
 
     def __init__(self, session: Session, rows: Rows, lateness: Lateness) -> None:
+        self._session = session
         self._lateness = lateness
         everything = [row for of_table in rows.values() for row in of_table]
         self._people = _people(session, everything)
@@ -129,7 +134,15 @@ class _Telling:
             late=self._late(table, row),
             decision_id=row["id"] if table == "decision" else None,
             decision=_answer(row) if table == "decision" else None,
+            decision_zone=self._zone(row) if table == "decision" else None,
         )
+
+    def _zone(self, row: Row) -> ZoneInfo:
+        """The zone that the version of the answer fixes, else the question's."""
+        question = question_from_object(json.loads(row["question"]))
+        published = programs.published(self._session, question.program)
+        version = next((each for each in published if each.digest == row["digest"]), None)
+        return (version and version.fixed_zone) or question_zone(question)
 
     def _full(self, table: str, row: Row) -> dict[str, Any]:
         """The row with names beside its ids and the parts that belong to it."""

@@ -20,6 +20,7 @@ from tracker.records.tasks import TaskRow as TaskRow
 from tracker.rules.authority import Actor, Permission, permits, require
 from tracker.rules.contacts import ContactPurpose
 from tracker.rules.decision import Finding
+from tracker.rules.program import ProgramVersion
 from tracker.rules.vocabulary import Owner
 from tracker.services import gates
 from tracker.services.clearing import WAITS_FOR, question_of
@@ -35,12 +36,14 @@ _NEWEST: Final = Turn(size=_MOST)
 @dataclass(frozen=True, slots=True)
 class OpenTask:
     """`missing`: what this owner was asked for and still stops it, as the rules say it now.
-    `phone` is where the pharmacy is called about it."""
+    `zone`: where those sentences tell the time. `phone` is where the pharmacy is called about
+    it."""
 
     row: TaskRow
     missing: tuple[Finding, ...]
     titles: tuple[str, ...]
     phone: str
+    zone: str
 
     @property
     def note(self) -> str:
@@ -118,7 +121,7 @@ def sent(session: Session, actor: Actor, turn: Turn, *, now: datetime) -> Page[S
         SentTask(
             row,
             people[row.patient_id],
-            _titles(session, row, row.requirements, now),
+            _titles(_version(session, row, now), row.requirements),
             _missing(session, row, now) if row.id in wanted else (),
         )
         for row in page.rows
@@ -162,8 +165,10 @@ def _open(session: Session, rows: Sequence[TaskRow], now: datetime) -> tuple[Ope
 
 def _as_it_stands(session: Session, row: TaskRow, book: PhoneBook, now: datetime) -> OpenTask:
     missing = _missing(session, row, now)
-    titles = _titles(session, row, (finding.requirement for finding in missing), now)
-    return OpenTask(row, missing, titles, book.number(ContactPurpose.DISPENSING))
+    version = _version(session, row, now)
+    titles = _titles(version, (finding.requirement for finding in missing))
+    zone = (version and version.zone) or row.zone
+    return OpenTask(row, missing, titles, book.number(ContactPurpose.DISPENSING), zone)
 
 
 def _missing(session: Session, row: TaskRow, now: datetime) -> tuple[Finding, ...]:
@@ -172,7 +177,10 @@ def _missing(session: Session, row: TaskRow, now: datetime) -> tuple[Finding, ..
     return tuple(f for f in decision.stopping if f.requirement in row.requirements)
 
 
-def _titles(session: Session, row: TaskRow, keys: Iterable[str], now: datetime) -> tuple[str, ...]:
-    version = programs.in_force(session, row.program, now, ZoneInfo(row.zone))
+def _version(session: Session, row: TaskRow, now: datetime) -> ProgramVersion | None:
+    return programs.in_force(session, row.program, now, ZoneInfo(row.zone))
+
+
+def _titles(version: ProgramVersion | None, keys: Iterable[str]) -> tuple[str, ...]:
     named = {r.key: r.title for r in version.requirements} if version else {}
     return tuple(named.get(key, key) for key in keys)

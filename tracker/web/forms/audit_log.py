@@ -19,12 +19,12 @@ EXPORT_FORMATS = (
     (
         "jsonl",
         "JSON Lines",
-        "One entry a line, exactly the stored bytes: this is the evidence.",
+        "One entry per line, byte for byte as stored. This is the evidence.",
     ),
     (
         "csv",
         "CSV for spreadsheets",
-        "For people to read. Cells that a spreadsheet would run are escaped: not evidence.",
+        "For people to read. It is no evidence: cells that a spreadsheet would run are escaped.",
     ),
 )
 
@@ -70,9 +70,9 @@ class ExportForm(TrackerForm):
     reason = fields.ParagraphField(
         "Reason",
         missing="Say what the export is for",
-        hint="Stands in the audit log. Do not name a patient.",
+        hint="Recorded in the audit log. Do not name a patient.",
     )
     password_again = fields.PasswordAgainField(
         missing="Enter your password",
-        hint="You enter it again because an export leaves the house.",
+        hint="You enter it again because an export takes records out of this system.",
     )

@@ -1,7 +1,8 @@
 """The strict edge: a form takes its own fields, each once, and nothing else.
 
-An unknown name, a second value for a single field or a file is not a mistake of a person at
-the page, so it ends in 400. What a person can mend ends beside the field, with 422.
+An unknown name, a second value for a single field or a file where none is asked for is not a
+mistake of a person at the page, so it ends in 400. What a person can mend ends beside the field,
+with 422.
 """
 
 import re
@@ -93,6 +94,11 @@ class TrackerForm(FlaskForm):  # type: ignore[misc]
             owner.refuse(sentence)
 
     @property
+    def takes_files(self) -> bool:
+        """Only a multipart form carries files."""
+        return any(getattr(field, "control", "") == "file" for field in self)
+
+    @property
     def leaves(self) -> Iterator[Any]:
         """Every single field in the order of the page, those of parts included, and the parts."""
         for field in self:
@@ -114,10 +120,13 @@ class TrackerForm(FlaskForm):  # type: ignore[misc]
         return request.form
 
     def _refuse_foreign_input(self, sent: MultiDict[str, str]) -> None:
-        many = {f.name: getattr(f, "many", False) for f in self.leaves}
+        files = {f.name for f in self.leaves if getattr(f, "control", "") == "file"}
+        many = {f.name: getattr(f, "many", False) for f in self.leaves if f.name not in files}
         strange = [name for name in sent if name not in many]
+        strange += [name for name in request.files if name not in files]
         doubled = [name for name in sent if not many.get(name) and len(sent.getlist(name)) > 1]
-        if strange or doubled or request.files or not self._is_a_form():
+        doubled += [name for name in request.files if len(request.files.getlist(name)) > 1]
+        if strange or doubled or not self._is_a_form():
             raise BadRequest
 
     def _is_a_form(self) -> bool:

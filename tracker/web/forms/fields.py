@@ -17,6 +17,7 @@ from tracker.web.forms.text import (
     ScanField,
     TextField,
 )
+from tracker.web.forms.uploads import TextFileField
 
 __all__ = [
     "CheckboxesField",
@@ -41,6 +42,7 @@ __all__ = [
     "ScanField",
     "SelectField",
     "TextField",
+    "TextFileField",
     "TickField",
     "WholeNumberField",
 ]

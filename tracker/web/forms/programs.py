@@ -1,23 +1,48 @@
 """Forms about program versions: the text, an approval, a withdrawal, a page of a list."""
 
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
 from tracker.web.forms import fields
 from tracker.web.forms.base import QueryForm, TrackerForm
 
 
 class PublicationForm(TrackerForm):
-    """The definition as text; a file is not needed, and its digest is of exactly this text."""
+    """The definition, pasted or from a file; its digest is of exactly this text. The text of a
+    file stands in the field for it when the form is drawn again."""
 
+    file = fields.TextFileField(
+        "File",
+        most_kb=200,
+        accept=".toml,application/toml,text/plain",
+        hint="A definition in TOML, UTF-8, at most 200 KB. Or paste its text below.",
+    )
     text = fields.ParagraphField(
         "Definition",
         most=200_000,
         rows=20,
-        missing="Paste the text of the definition",
+        missing="Choose the file of the definition, or paste its text",
         hint="The whole TOML text, as in tracker/programs. Every problem is named with its line.",
     )
     reason = fields.ParagraphField(
         "Reason",
         hint="Needed when the version applies to days that have passed.",
     )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Takes the definition from the file where one was chosen and nothing was pasted."""
+        self.check_sent()
+        pasted = bool(self.text.typed.strip())
+        if self.file.data and not pasted:
+            self.text.process(MultiDict({self.text.name: self.file.data}))
+        valid = super().validate(extra_validators)
+        if self.file.chosen and pasted:
+            self.file.refuse("Choose a file or paste a text, not both")
+            return False
+        if self.file.errors and not pasted:
+            self.text.errors = ()  # the file is what to mend
+        return valid
 
 
 class ApprovalForm(TrackerForm):

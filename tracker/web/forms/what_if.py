@@ -8,6 +8,8 @@ from tracker.rules.question import PregnancyTest
 from tracker.rules.supposing import LAST_TESTS, Supposition
 from tracker.rules.vocabulary import (
     Channel,
+    Delivery,
+    Gate,
     Menses,
     Method,
     PregnancyResult,
@@ -43,7 +45,25 @@ _FEMALE: Final = (
     "methods",
     "started_on",
 )
-_FLAGS: Final = ("menarche", "hysterectomy", "bilateral_oophorectomy", "natural_menopause")
+_FLAGS: Final = (
+    "menarche",
+    "hysterectomy",
+    "bilateral_oophorectomy",
+    "natural_menopause",
+    "medication_guide_given",
+)
+_DELIVERIES: Final = ((Delivery.PICK_UP, "Picked up"), (Delivery.SHIP, "Shipped"))
+_NAMES: Final = frozenset(Supposition.__dataclass_fields__)
+_OF_A_CHECKLIST: Final = ("counseling_checklist_at", "medication_guide_given")
+_OF_A_CONFIRMATION: Final = ("confirmed_at", "delivery")
+_AT_THE_PHARMACY: Final = (
+    "at",
+    "risk_category",
+    "tests",
+    "handed_over_on",
+    "handed_over_days",
+    *_OF_A_CHECKLIST,
+)
 
 
 class SupposedTest(PartForm):
@@ -92,11 +112,16 @@ class WhatIfForm(TrackerForm):
     prophylaxis_on = DateField("Thromboprophylaxis decided on")
     handed_over_on = DateField("Last hand-over of the drug")
     handed_over_days = WholeNumberField("Its days' supply", least=1, most=365)
+    counseling_checklist_at = DateTimeField("Counseling checklist completed")
+    medication_guide_given = _flag("Medication Guide given")
+    confirmed_at = DateTimeField("Confirmation number issued")
+    delivery = SelectField("How the drug leaves", choices=_DELIVERIES, blank=_UNKNOWN, width="md")
 
-    def offer(self, categories: Mapping[str, str], *, male: bool) -> None:
-        """The program's categories, and only what can be asked about this patient."""
+    def offer(self, categories: Mapping[str, str], *, male: bool, gate: Gate) -> None:
+        """The program's categories, and only what can be asked about this patient at this gate."""
         self.risk_category.choices = [(code, f"{code} {name}") for code, name in categories.items()]
-        for name in _FEMALE if male else ("condom_commitment",):
+        asked = _asked_at(gate) - {*(_FEMALE if male else ("condom_commitment",))}
+        for name in _NAMES - asked:
             del self[name]
 
     def to_supposition(self, now: Supposition) -> Supposition:
@@ -108,7 +133,9 @@ class WhatIfForm(TrackerForm):
             if name in self and name not in ("at", "written_at", "tests")
         }
         found = {name: getattr(now, name) for name in Supposition.__dataclass_fields__}
-        found |= values | {"at": at, "written_at": self.written_at.data or at}
+        found |= values | {"at": at}
+        if "written_at" in self:
+            found["written_at"] = self.written_at.data or at
         if "tests" in self:
             found["tests"] = _tests(self.tests, now.tests)
         return Supposition(**found)
@@ -125,6 +152,17 @@ class WhatIfForm(TrackerForm):
         if field.typed == _shown(field, known):
             return known
         return _coded(name, field.data)
+
+
+def _asked_at(gate: Gate) -> frozenset[str]:
+    """What the gate looks at and can be supposed; at the pharmacy the prescription is written."""
+    match gate:
+        case Gate.AUTHORIZE:
+            return _NAMES.difference(_OF_A_CHECKLIST, _OF_A_CONFIRMATION)
+        case Gate.CONFIRM:
+            return frozenset(_AT_THE_PHARMACY)
+        case Gate.HAND_OVER:
+            return frozenset((*_AT_THE_PHARMACY, *_OF_A_CONFIRMATION))
 
 
 def data_of(facts: Supposition) -> dict[str, Any]:
@@ -188,5 +226,6 @@ def _coded(name: str, value: Any) -> Any:
         "channel": Channel,
         "menses": Menses,
         "prophylaxis": Prophylaxis,
+        "delivery": Delivery,
     }
     return kinds[name](value) if name in kinds and value is not None else value

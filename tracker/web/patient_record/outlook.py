@@ -6,6 +6,7 @@ from tracker.rules.vocabulary import Gate, Sex
 from tracker.services.overviews.patient_record import PatientRecord
 from tracker.web.findings import Action, FindingRow, Panel, panel_of
 from tracker.web.fixes import Place, acknowledgeable, fixes_for
+from tracker.web.plain_days import zone_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ def outlook_of(record: PatientRecord, *, back: str) -> OutlookPanel:
     place = place_of(record, back=back)
     panel = panel_of(
         record.decision,
-        zone=record.zone,
+        zone=zone_of(record.version, record.zone),
         actions=fixes_for(place),
         titles=record.titles,
         allowed_heading="A prescription may be authorized today",
@@ -36,7 +37,7 @@ def blocked_of(record: PatientRecord, *, back: str) -> tuple[FindingRow, ...]:
         return ()
     panel = panel_of(
         found.decision,
-        zone=record.zone,
+        zone=zone_of(record.version, record.zone),
         actions=fixes_for(place_of(record, back=back)),
         titles=record.titles,
     )

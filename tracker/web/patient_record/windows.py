@@ -19,8 +19,10 @@ def windows_of(record: PatientRecord) -> list[tuple[Cell, ...]]:
 
 
 def title_of_windows(record: PatientRecord) -> str:
-    """With the moment at which they were read."""
-    return f"Windows and due dates, as of {local_time(record.at, record.zone)}"
+    """With the moment at which they were read, and the zone that the program fixes for days."""
+    title = f"Windows and due dates, as of {local_time(record.at, record.zone)}"
+    fixed = record.version.zone if record.version else None
+    return f"{title}; days are counted in {fixed}" if fixed else title
 
 
 def _numbers(record: PatientRecord) -> Iterator[tuple[Cell, ...]]:
