@@ -1,5 +1,6 @@
 """What every test may ask for: a database at head, on SQLite and on PostgreSQL."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +15,13 @@ from tests.databases import (
     missing,
     postgresql_head,
 )
-from tests.postgresql import Missing
+from tests.postgresql import Missing, memory
+
+
+def pytest_configure() -> None:
+    """Temporary folders, with the SQLite files in them, lie in memory, too."""
+    if (folder := memory()) is not None:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
 
 
 @pytest.fixture(scope="session")

@@ -104,7 +104,8 @@ class PostgresqlHead:
     @contextmanager
     def copy(self) -> Iterator[Database]:
         name = f"test_{uuid.uuid4().hex}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE {self.template}")
+        # Files copied as they are: half the work of writing each page of them to the log, too.
+        self._run(f"CREATE DATABASE {name} TEMPLATE {self.template} STRATEGY FILE_COPY")
         owner = engine_for(self.maintenance.url.set(database=name))
         engine = engine_for(owner.url.set(username=APPLICATION_ROLE))
         try:
