@@ -23,7 +23,7 @@ fresh: $(VENV)/.run ## throw the demo database away and load the demo anew
 	@$(BIN)/tracker demo load --fresh
 
 test: $(VENV)/.dev browser ## set everything up and run all tests on both databases
-	@$(BIN)/pytest -q -n 2 --dist loadgroup
+	@$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 races: $(VENV)/.dev ## the races at ten times the size, and every hostile value in every field (long)
 	@TRACKER_RACES=10 TRACKER_HOSTILE=1 $(BIN)/pytest -q tests/races tests/web/test_hostile_input.py

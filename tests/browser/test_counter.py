@@ -21,7 +21,7 @@ from tracker.records import accounts
 from tracker.rules.authority import Actor, Role
 from tracker.rules.numbers import shown
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("counter")]
+pytestmark = pytest.mark.browser
 FOUR_MG = "01003595725042191728063010A1|21S"
 ONE_MG = "01003595725012181728063010B1|21S"
 A_MOMENT = 700  # milliseconds in which a person does not press Enter again
