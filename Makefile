@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 export UV_PYTHON_DOWNLOADS := never
 PORT ?= 8000
+# Bytecode spares every start of Python a second or two.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run fresh test races mutation bench timeontask lint format screenshots lock clean browser
@@ -21,16 +23,16 @@ fresh: $(VENV)/.run ## throw the demo database away and load the demo anew
 	@$(BIN)/tracker demo load --fresh
 
 test: $(VENV)/.dev browser ## set everything up and run all tests on both databases
-	@$(BIN)/pytest -q -n 2 --dist loadgroup
+	@$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 races: $(VENV)/.dev ## the races at ten times the size, and every hostile value in every field (long)
 	@TRACKER_RACES=10 TRACKER_HOSTILE=1 $(BIN)/pytest -q tests/races tests/web/test_hostile_input.py
 
-# In a folder of its own, where it goes on where it stopped; bytecode spares each mutant a second.
+# In a folder of its own, where it goes on where it stopped.
 mutation: $(VENV)/.mutation ## change the rules in thousands of small ways; tell which changes no test notices (long)
 	@$(BIN)/python -m tests.mutation.workspace .mutation
 	@cd .mutation && ../$(BIN)/python -m tests.mutation.generate
-	@cd .mutation/mutants && env -u PYTHONDONTWRITEBYTECODE ../../$(BIN)/python -m tests.mutation.run $(MUTANTS)
+	@cd .mutation/mutants && ../../$(BIN)/python -m tests.mutation.run $(MUTANTS)
 	@$(BIN)/python -m tests.mutation.score .mutation
 
 bench: $(VENV)/.dev ## what deciding costs beside loading the facts, on both databases

@@ -1,5 +1,6 @@
 """What every test may ask for: a database at head, on SQLite and on PostgreSQL."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +15,21 @@ from tests.databases import (
     missing,
     postgresql_head,
 )
-from tests.postgresql import Missing
+from tests.postgresql import Missing, memory
+
+# Minutes each.
+LONGEST = ("test_every_page.py", "test_hostile_input.py")
+
+
+def pytest_configure() -> None:
+    """Temporary folders, with the SQLite files in them, lie in memory, too."""
+    if (folder := memory()) is not None:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, so that no test process goes on long after the other is done."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 @pytest.fixture(scope="session")

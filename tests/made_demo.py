@@ -1,6 +1,9 @@
 """One whole demo for all tests of it, loaded by the command itself. It takes half a minute, so
-tests read it, or change a copy; modules that use it are marked `xdist_group("demo")`."""
+one test process makes it for all of them, and tests read it, or change a copy."""
 
+import fcntl
+import json
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +26,9 @@ class MadeDemo:
     """The file, and what the command said."""
 
     file: Path
-    result: Result
+    exit_code: int
+    stdout: str
+    stderr: str
 
 
 def tracker(file: Path, *arguments: str) -> Result:
@@ -33,11 +38,25 @@ def tracker(file: Path, *arguments: str) -> Result:
 
 
 def made_demo(factory: pytest.TempPathFactory) -> MadeDemo:
-    """Made once in this process."""
+    """This process's copy of what the first one makes while the others wait."""
     if not _made:
-        file = factory.mktemp("demo") / "tracker.db"
-        _made.append(MadeDemo(file, tracker(file, "demo", "load")))
+        own = factory.getbasetemp()
+        shared = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "made-demo"
+        shared.mkdir(exist_ok=True)
+        with (shared / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            _made.append(_made_in(shared, factory.mktemp("demo")))
     return _made[0]
+
+
+def _made_in(shared: Path, own: Path) -> MadeDemo:
+    file, said = shared / "tracker.db", shared / "said.json"
+    if not said.exists():
+        result = tracker(file, "demo", "load")
+        said.write_text(json.dumps([result.exit_code, result.stdout, result.stderr]))
+    if file.exists():
+        shutil.copy(file, own)
+    return MadeDemo(own / file.name, *json.loads(said.read_text()))
 
 
 @contextmanager

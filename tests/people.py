@@ -2,12 +2,23 @@
 
 import secrets
 from datetime import datetime, timedelta
+from typing import Final
 
+from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
 from tests.factories import add
 from tracker.rules.authority import Role
 from tracker.services.signing_in import secret_hash
+
+# At its lowest cost, of which a stored hash tells; what one chosen in the product costs is held
+# in tests/services/test_signing_in.py.
+_quick: Final = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+def quick_hash(password: str) -> str:
+    """Of a password that was chosen before the test begins."""
+    return _quick.hash(password.encode())
 
 
 def make_organization(

@@ -24,7 +24,8 @@ AS_NOBODY: Final[dict[str, Any]] = (
 )
 START_SECONDS: Final = 30
 SETTINGS: Final = ("-c", "max_connections=60", "-c", "max_wal_size=128MB")
-# Memory, where there is enough: a database per test is a thousand small files.
+# Memory, where there is enough: a database per test is a thousand small files, and every commit
+# waits until they are on the disk.
 MEMORY: Final = Path("/dev/shm")
 ENOUGH_BYTES: Final = 1 << 30
 
@@ -39,7 +40,7 @@ class Missing(Exception):
 @contextmanager
 def server() -> Iterator[str]:
     """The URL of the server's maintenance database, without TCP and without a password."""
-    with _temporary(_memory()) as home, _reachable(_site_packages()) as binaries:
+    with _temporary(memory()) as home, _reachable(_site_packages()) as binaries:
         data, socket = _folder(home / "data", 0o700), _folder(home / "s", 0o755)
         _initialize(binaries, data)
         program = [binaries / "postgres", "-D", data, "-k", socket, "-h", "", *SETTINGS]
@@ -60,7 +61,7 @@ def server() -> Iterator[str]:
             process.communicate(timeout=START_SECONDS)  # closes its input
 
 
-def _memory() -> Path | None:
+def memory() -> Path | None:
     """None: the usual place for temporary files."""
     usable = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH_BYTES
     return MEMORY if usable else None

@@ -1,13 +1,14 @@
 """Templates say, they do not decide, and hold nothing that the content policy would stop."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from jinja2 import StrictUndefined, nodes
 
-from tests.databases import Database
+from tests.databases import copy_of_sqlite
 from tests.web.conftest import SECRET
 from tracker.app import create_app
 from tracker.settings import ROOT, Settings
@@ -20,9 +21,12 @@ _INLINE = re.compile(
 _URL_FOR = re.compile(r"""url_for\(\s*["']([^"']+)["']""")
 
 
-@pytest.fixture
-def app(sqlite_database: Database) -> Flask:
-    return create_app(Settings(database_url=sqlite_database.url, secret_key=SECRET))
+@pytest.fixture(scope="module")
+def app(sqlite_head: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """Only looked at, so one is enough."""
+    file = tmp_path_factory.mktemp("templates") / "tracker.db"
+    with copy_of_sqlite(sqlite_head, file) as database:
+        yield create_app(Settings(database_url=database.url, secret_key=SECRET))
 
 
 def source(name: str) -> str:

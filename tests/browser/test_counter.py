@@ -15,13 +15,13 @@ from tests.browser.walking import PASSWORD, Walk
 from tests.counter import make_pharmacist
 from tests.databases import copy_of_sqlite
 from tests.factories import add
+from tests.people import quick_hash
 from tests.services.pharmacy_day import BORN, PharmacyDay
 from tracker.records import accounts
 from tracker.rules.authority import Actor, Role
 from tracker.rules.numbers import shown
-from tracker.services import passwords
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("counter")]
+pytestmark = pytest.mark.browser
 FOUR_MG = "01003595725042191728063010A1|21S"
 ONE_MG = "01003595725012181728063010B1|21S"
 A_MOMENT = 700  # milliseconds in which a person does not press Enter again
@@ -79,7 +79,7 @@ def counter(
 ) -> Iterator[tuple[str, Make]]:
     """A served installation, and a way to make one more pharmacy with one prescription in it."""
     file = tmp_path_factory.mktemp("counter") / "counter.db"
-    hashed = passwords.hash_password(PASSWORD)
+    hashed = quick_hash(PASSWORD)
     with copy_of_sqlite(sqlite_head, file) as database, database.session() as session:
 
         def make(**given: object) -> PharmacyDay:

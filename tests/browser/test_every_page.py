@@ -11,7 +11,7 @@ import pytest
 from tests.browser.conftest import WIDTHS, a_person
 from tests.browser.walking import Walk
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.browser
 PEOPLE = (
     "pharmacist@demo.test",
     "representative@demo.test",

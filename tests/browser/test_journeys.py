@@ -10,7 +10,7 @@ import pytest
 from tests.browser.serving import command
 from tests.browser.walking import Walk
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.browser
 HERS = "pharmacist@demo.test"
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.walking import Walk
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.browser
 
 
 def open_first(walk: Walk, path: str) -> Walk:

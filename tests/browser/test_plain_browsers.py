@@ -9,7 +9,7 @@ from tests.browser.pages import reach
 from tests.browser.serving import command
 from tests.browser.walking import Walk
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

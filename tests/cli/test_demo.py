@@ -10,8 +10,6 @@ from tests.people import make_account
 from tracker.rules.numbers import NumberKind, parse_number
 from tracker.services import demonstrating
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 CONTRACT = {
     "prescriber@demo.test": "prescriber",
     "delegate@demo.test": "delegate",
@@ -45,9 +43,9 @@ def listed(demo):
 
 
 def test_load_migrates_an_empty_database_and_says_how_to_sign_in(demo):
-    assert demo.result.exit_code == 0, demo.result.stderr
-    assert "demo-password-only-here" in demo.result.stdout
-    assert "prescriber@demo.test" in demo.result.stdout
+    assert demo.exit_code == 0, demo.stderr
+    assert "demo-password-only-here" in demo.stdout
+    assert "prescriber@demo.test" in demo.stdout
 
 
 def test_the_listing_has_the_accounts_of_the_contract(listed):

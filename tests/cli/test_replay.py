@@ -7,8 +7,6 @@ import pytest
 
 from tests.made_demo import copied, made_demo, tracker
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 @pytest.fixture(scope="module")
 def file(tmp_path_factory):

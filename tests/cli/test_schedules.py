@@ -4,8 +4,6 @@ import pytest
 
 from tests.made_demo import copied, engine_on, made_demo, tracker
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 def test_the_demo_has_no_difference_and_a_wrong_row_is_found_and_repaired(
     tmp_path_factory: pytest.TempPathFactory, tmp_path

@@ -19,8 +19,6 @@ from tracker.services.demo.scenario import Scenario
 from tracker.services.demonstrating import Holding
 from tracker.services.shipped_programs import shipped_versions
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 CHICAGO = ZoneInfo("America/Chicago")
 
 

@@ -37,8 +37,6 @@ from tracker.services.dispensing import ConfirmationRequest, HandOverRequest
 from tracker.services.overviews import drafts
 from tracker.services.shipped_programs import shipped_versions
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 CHICAGO = ZoneInfo("America/Chicago")
 CATEGORIES = {"AF-RP", "AF-NRP", "AM", "FC-RP", "FC-NRP", "MC"}
 IPLEDGE_CATEGORIES = {"PCP", "NPCP"}

@@ -202,6 +202,12 @@ def test_a_long_password_with_spaces_and_other_scripts_counts_to_its_last_charac
     assert signing_in.sign_in(session, "new@practice.test", password, now=NOW)
 
 
+def test_a_chosen_password_costs_three_passes_over_64_mib():
+    assert passwords.hash_password("five slow boats on a lake").startswith(
+        "$argon2id$v=19$m=65536,t=3,p=4$"
+    )
+
+
 def test_nobodys_hash_costs_what_a_real_one_costs():
     assert not passwords._hasher.check_needs_rehash(passwords._nobody)
     assert not passwords.fits(None, "any password at all")

@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 from flask import Flask
 
 from tests.databases import Database
+from tests.people import quick_hash
 from tests.services.clinic import Clinic, open_clinic
 from tests.web.visiting import Page, Visitor
 from tracker.records import accounts
 from tracker.records.transaction import AccountLock, writing
 from tracker.rules.authority import Actor
-from tracker.services import passwords
 from tracker.services.enrolling import EnrolledPatient
 
 PASSWORD = "five slow boats on a lake"
@@ -44,7 +44,7 @@ def reception_of(app: Flask, database: Database) -> Iterator[Reception]:
     application context kept open would share one visitor's sign-in with the next."""
     with database.session() as session:
         clinic = open_clinic(session, datetime.now(UTC) - timedelta(hours=1))
-        yield Reception(app, clinic, passwords.hash_password(PASSWORD))
+        yield Reception(app, clinic, quick_hash(PASSWORD))
 
 
 def sent_values(page: Page) -> dict[str, str | list[str]]:

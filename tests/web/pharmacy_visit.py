@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from tests.databases import Database
 from tests.factories import add
+from tests.people import quick_hash
 from tests.services.pharmacy_day import BORN, NDC, PharmacyDay
 from tests.web.visiting import Page, Visitor
 from tracker.rules.authority import Actor
 from tracker.rules.numbers import shown
-from tracker.services import passwords
 
 PASSWORD = "a quiet river at dawn"
 PACKAGE = {
@@ -46,7 +46,7 @@ class PharmacyVisit:
 
     def choose_password(self) -> None:
         """For the pharmacist's signature."""
-        hashed = passwords.hash_password(PASSWORD)
+        hashed = quick_hash(PASSWORD)
         add(self.day.session, "password", account_id=self.day.pharmacist.id, hash=hashed)
 
     @property

@@ -29,7 +29,6 @@ from tracker.settings import Settings
 from tracker.web.access import permission_of
 
 # One worker: the town is built and explored once, and each test has a copy of its own.
-pytestmark = pytest.mark.xdist_group("hostile")
 # TRACKER_HOSTILE=1: every value in every field, which takes many minutes.
 THOROUGH: Final = bool(os.environ.get("TRACKER_HOSTILE"))
 # In this order: a form that one of them sends is not sent again by a later one.

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from tests import counter
 from tests.clinic import Clinic, Ward
-from tests.people import make_account, make_link, make_organization
+from tests.people import make_account, make_link, make_organization, quick_hash
 from tests.services.drafts import SHORTER, draft_text
 from tests.web.filling import PASSWORD
 from tracker.records import accounts, patients
@@ -20,7 +20,6 @@ from tracker.services import (
     enrolling,
     granting_discretion,
     impact,
-    passwords,
     publishing,
     reporting_pregnancy,
     saving_views,
@@ -195,7 +194,7 @@ class Town:
             )
 
     def _set_passwords(self) -> None:
-        hashed = passwords.hash_password(PASSWORD)
+        hashed = quick_hash(PASSWORD)
         for actor in self.people.values():
             with writing(self.session, AccountLock(actor.id), now=datetime.now(UTC)) as at:
                 accounts.set_password(self.session, actor.id, hashed, at=at)

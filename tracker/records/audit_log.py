@@ -5,9 +5,10 @@ microseconds. Exactly these bytes are stored and hashed (docs/audit-log-format.m
 """
 
 from datetime import UTC, datetime
+from functools import cache
 
 import orjson
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -87,8 +88,13 @@ def canonical(value: object) -> bytes:
 
 
 def _next_seq(session: Session, subject_id: str) -> int:
-    newest = select(func.max(AuditEntry.subject_seq)).where(AuditEntry.subject_id == subject_id)
-    return (session.scalar(newest) or 0) + 1
+    return (session.scalar(_newest_seq(), {"subject_id": subject_id}) or 0) + 1
+
+
+@cache
+def _newest_seq() -> Select[int | None]:
+    of_subject = AuditEntry.subject_id == bindparam("subject_id")
+    return select(func.max(AuditEntry.subject_seq)).where(of_subject)
 
 
 def _entry(row: AuditEntry, event: Event, actor: Actor | None) -> dict[str, object]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, select
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.orm.attributes import InstrumentedAttribute
 
@@ -67,13 +67,7 @@ class DispensedLine:
 
 def newest(session: Session, authorization_id: str) -> ConfirmationRow | None:
     """The end of the chain, whichever pharmacy holds it."""
-    later = aliased(Confirmation)
-    found = session.execute(
-        _confirmations().where(
-            Confirmation.authorization_id == authorization_id,
-            ~exists().where(later.follows_id == Confirmation.id),
-        )
-    ).one_or_none()
+    found = session.execute(_newest(), {"authorization_id": authorization_id}).one_or_none()
     return None if found is None else ConfirmationRow(**found._mapping)
 
 
@@ -169,6 +163,15 @@ def pending_at(
     dispensed = exists().where(Dispense.confirmation_id == other.id)
     own = other.pharmacy_id == pharmacy_id
     return exists().where(other.authorization_id == authorization_id, own, ~closed, ~dispensed)
+
+
+@cache
+def _newest() -> Select[*tuple[Any, ...]]:
+    later = aliased(Confirmation)
+    return _confirmations().where(
+        Confirmation.authorization_id == bindparam("authorization_id"),
+        ~exists().where(later.follows_id == Confirmation.id),
+    )
 
 
 @cache

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, and_, exists, select
+from sqlalchemy import Row, Select, and_, bindparam, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from tracker.records.tables.enrollments import Enrollment, EnrollmentEnding, RiskAssessment
@@ -88,11 +88,7 @@ _COLUMNS: Final[tuple[Any, ...]] = (
 
 def of_patient(session: Session, patient_id: str) -> tuple[EnrollmentRow, ...]:
     """Newest first; ended ones too."""
-    rows = session.execute(
-        _enrollments()
-        .where(Enrollment.patient_id == patient_id)
-        .order_by(Enrollment.enrolled_at.desc(), Enrollment.id)
-    ).all()
+    rows = session.execute(_of_patient(), {"patient_id": patient_id}).all()
     return tuple(_row(row) for row in rows)
 
 
@@ -113,6 +109,15 @@ def prescribers_of(session: Session, practice_id: str) -> tuple[PrescriberRow, .
         .order_by(Account.printed_name, Account.id)
     ).all()
     return tuple(PrescriberRow(*row) for row in rows)
+
+
+@cache
+def _of_patient() -> Select[*tuple[Any, ...]]:
+    return (
+        _enrollments()
+        .where(Enrollment.patient_id == bindparam("patient_id"))
+        .order_by(Enrollment.enrolled_at.desc(), Enrollment.id)
+    )
 
 
 @cache

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from tracker.records.tables.enrollments import (
@@ -87,12 +87,18 @@ def _patients() -> Select[*tuple[Any, ...]]:
     )
 
 
+@cache
+def _cared_for() -> Select[*tuple[Any, ...]]:
+    enrolled = exists().where(
+        Enrollment.patient_id == Patient.id, Enrollment.practice_id == bindparam("practice_id")
+    )
+    return _patients().where(Patient.id == bindparam("patient_id"), enrolled)
+
+
 def cared_for(session: Session, patient_id: str, practice_id: str) -> PatientRow | None:
     """The patient, if enrolled (even once) with this practice; a stranger's is None."""
-    enrolled = exists().where(
-        Enrollment.patient_id == Patient.id, Enrollment.practice_id == practice_id
-    )
-    found = session.execute(_patients().where(Patient.id == patient_id, enrolled)).one_or_none()
+    asked = {"patient_id": patient_id, "practice_id": practice_id}
+    found = session.execute(_cared_for(), asked).one_or_none()
     return None if found is None else PatientRow(*found)
 
 

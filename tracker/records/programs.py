@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from tracker.records.tables import programs as tables
@@ -46,12 +47,18 @@ def around(session: Session, slug: str, at: datetime, zone: ZoneInfo) -> InForce
 
 def published(session: Session, slug: str) -> tuple[ProgramVersion, ...]:
     """Every published version, in the order of publishing: of one date the later one holds."""
-    rows = session.execute(
-        select(tables.ProgramVersion.id, tables.ProgramVersion.digest)
-        .where(tables.ProgramVersion.program == slug)
-        .order_by(tables.ProgramVersion.recorded_at, tables.ProgramVersion.id)
-    )
+    rows = session.execute(_published(), {"program": slug})
     return tuple(_version(session, *row) for row in rows.all())
+
+
+@cache
+def _published() -> Select[str, str]:
+    row = tables.ProgramVersion
+    return (
+        select(row.id, row.digest)
+        .where(row.program == bindparam("program"))
+        .order_by(row.recorded_at, row.id)
+    )
 
 
 def _version(session: Session, version_id: str, digest: str) -> ProgramVersion:

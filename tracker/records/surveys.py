@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, exists, select
@@ -109,6 +110,7 @@ def flagged_at(
     return page.of(FlaggedRow(*row) for row in rows)
 
 
+@cache
 def _surveys() -> Select[*tuple[Any, ...]]:
     resolver = aliased(Account)
     return (

@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final, TypeVar
 
 from tracker.rules.consistency import Lists, inconsistencies
@@ -106,9 +106,16 @@ def parse_version(text: str, where: str = "program") -> ProgramVersion:
     The digest is of exactly these bytes (UTF-8). Raises InvalidProgram with every problem.
     """
     try:
-        return _read_version(_tables(text), "sha256:" + hashlib.sha256(text.encode()).hexdigest())
+        return _version_of(text)
     except Unreadable as error:
         raise InvalidProgram(where, *error.problems) from error
+
+
+@lru_cache(maxsize=64)
+def _version_of(text: str) -> ProgramVersion:
+    """Reading a definition takes a tenth of a second, and the same few are read again and again."""
+    tables = _tables(text)
+    return _read_version(tables, "sha256:" + hashlib.sha256(text.encode()).hexdigest())
 
 
 def _tables(text: str) -> dict[str, object]:

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from tests.clinic import CHICAGO, Clinic, Ward
+from tests.people import quick_hash
 from tests.web.visiting import Page
 from tracker.records import accounts
 from tracker.records.tables.audit import AuditEntry
 from tracker.records.transaction import writing
-from tracker.services import passwords
 
 PASSWORD = "demo-password-only-here"
 DAY = timedelta(days=1)
@@ -34,7 +34,7 @@ def local(at: datetime) -> str:
 def with_password(clinic: Clinic) -> None:
     """The prescriber can sign."""
     with writing(clinic.session, now=datetime.now(UTC)) as at:
-        hashed = passwords.hash_password(PASSWORD)
+        hashed = quick_hash(PASSWORD)
         accounts.set_password(clinic.session, clinic.prescriber.id, hashed, at=at)
 
 
