@@ -176,7 +176,7 @@ def test_a_package_scanned_while_the_number_is_on_its_way_is_read_on_the_next_pa
 
     expect(walk.page.get_by_label("Serial").nth(1)).to_have_value("S6")
     expect(walk.page.get_by_label("Serial").nth(0)).to_have_value("S6")
-    assert walk.page.evaluate("sessionStorage.length") == 0
+    walk.page.wait_for_function("sessionStorage.length === 0")
     assert "dispense.confirmed" not in day.events()
 
 

@@ -31,6 +31,8 @@ _DRUG = re.compile("(poma|lena|tha)lidomide|bosentan|clozapine|esketamine|fentan
 # Instants for machines carry their zone in themselves.
 _ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)")
 _BARE_TIME = re.compile(r"(?<![+-])\b\d{1,2}:\d\d(?::\d\d)?+\b(?! (?:[A-Z]{2}|UTC[+-]))")
+# What an organization says of its hours, in its own words.
+_HOURS = re.compile(r"\d{1,2}:\d\d to \d{1,2}:\d\d Central")
 # The page's text, without the cells whose table or column names a zone: `Time (CST)`.
 _TEXT = r"""(() => {
     const main = document.querySelector('main').cloneNode(true);
@@ -62,6 +64,15 @@ def links(walk: Walk) -> list[str]:
         "a[href]:not([download])", "links => links.map(a => a.getAttribute('href'))"
     )
     return [href for href in found if href.startswith("/") and not href.startswith("//")]
+
+
+def is_paper(walk: Walk, path: str) -> bool:
+    """A PDF file is no page: it answers, as what it is."""
+    if not path.endswith(".pdf"):
+        return False
+    answer = walk.page.request.get(walk.base + path)
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf"), path
+    return True
 
 
 @dataclass
@@ -101,6 +112,8 @@ def explore(walk: Walk, secrets: Secrets, examined: set[tuple[int, str]]) -> set
     queued = set(waiting)
     while waiting:
         path = waiting.popleft()
+        if is_paper(walk, path):
+            continue
         answer = walk.page.goto(walk.base + path)
         assert answer is not None
         assert answer.status == 200, f"{path}: {answer.status}"
@@ -118,7 +131,7 @@ def explore(walk: Walk, secrets: Secrets, examined: set[tuple[int, str]]) -> set
 
 def times_without_zone(walk: Walk) -> list[str]:
     """Each time of day in the main part with neither a zone beside it nor over its column."""
-    text = _ISO.sub("", walk.page.evaluate(_TEXT))
+    text = _HOURS.sub("", _ISO.sub("", walk.page.evaluate(_TEXT)))
     return [text[max(0, at.start() - 40) : at.end() + 20] for at in _BARE_TIME.finditer(text)]
 
 

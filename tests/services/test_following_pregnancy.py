@@ -57,7 +57,7 @@ def waits(clinic: Clinic, actor: Actor) -> list[str]:
 
 def counted(clinic: Clinic) -> int:
     who = clinic.administrator
-    return administration.waiting(clinic.session, who, now=NOW, zone=CHICAGO).pregnancies
+    return administration.to_do(clinic.session, who, now=NOW, zone=CHICAGO).pregnancies
 
 
 def test_the_course_is_told_to_its_outcome_and_the_drug_stays_stopped(clinic: Clinic) -> None:

@@ -33,7 +33,7 @@ def test_the_home_page_counts_the_refusals_that_the_logs_filter_finds(office):
 
     assert found.outcomes == {"denied": 1}
     wanted = LogFilter(zone=ZONE, since=found.since, outcome="denied")
-    assert len(audit.page(office.session, office.auditor, wanted).entries) == 1
+    assert len(audit.page(office.session, office.auditor, wanted).rows) == 1
     assert (found.exports, found.last_exports, found.since_export) == (0, (), None)
 
 

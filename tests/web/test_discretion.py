@@ -45,8 +45,9 @@ def proposed(web):
 def test_one_administrator_proposes_and_another_approves_and_revokes(web):
     path = proposed(web)
     first, second = web.visitor(web.office.administrator), web.visitor(web.office.second)
-    assert "Enforcement discretion to review 1 Show" in second.get("/").text
-    assert "Enforcement discretion to review 0 Show" in first.get("/").text
+    assert "1 Enforcement discretion to review 1 for you" in second.get("/").text
+    assert "1 Enforcement discretion to review" in first.get("/").text
+    assert "Enforcement discretion to review 1 for you" not in first.get("/").text
     own = first.get(path)
     assert "Waits for approval" in own.text
     assert f"{path}/approve" not in own.links()

@@ -59,8 +59,9 @@ def test_a_draft_is_looked_at_and_approved_by_the_second_administrator(pages):
     assert "Nothing changes before it is approved." in page.text
     assert ["28", "21"] in [row[-2:] for row in rows_of(page) if "supply-limit" in row[0]]
     assert "Approve this draft" not in page.text, "it is the author's own, and nobody has asked"
-    assert "wait for your approval 1 Show" in pages.second.get("/").text
-    assert "wait for your approval 0 Show" in pages.author.get("/").text
+    assert "1 Versions that wait for an approval 1 for you" in pages.second.get("/").text
+    assert "1 Versions that wait for an approval" in pages.author.get("/").text
+    assert "Versions that wait for an approval 1 for you" not in pages.author.get("/").text
     assert "Your approval, or another administrator's" in pages.second.get("/programs").text
 
     asked = pages.second.follow(pages.second.post(f"{draft}/impact"))

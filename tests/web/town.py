@@ -13,6 +13,7 @@ from tracker.records import accounts, patients
 from tracker.records.identifiers import new_id
 from tracker.records.transaction import AccountLock, writing
 from tracker.rules.authority import Actor, Role
+from tracker.rules.contacts import ContactPurpose
 from tracker.services import (
     calendars,
     certifying,
@@ -20,6 +21,7 @@ from tracker.services import (
     enrolling,
     granting_discretion,
     impact,
+    keeping_contacts,
     publishing,
     reporting_pregnancy,
     saving_views,
@@ -27,6 +29,7 @@ from tracker.services import (
 )
 from tracker.services.discretion_limits import DiscretionRequest
 from tracker.services.enrolling import EnrollmentRequest, GuardianRequest, ReproductiveFacts
+from tracker.services.keeping_contacts import ContactRequest
 from tracker.services.reporting_pregnancy import PregnancyReportRequest
 from tracker.services.saving_views import ListName
 from tracker.services.shipped_programs import SHIPPED, read_text
@@ -55,6 +58,7 @@ class Town:
         )
         woman, man = self._at_the_counter()
         self._at_the_practice()
+        self._contacts()
         self._relaxed()
         calendars.make(session, self.clinic.prescriber, now=self.at)
         child = self._child()
@@ -125,6 +129,28 @@ class Town:
         self.clinic.survey(flagged, flagged.account, at=self.at, risky=True)
         self.clinic.test(flagged, at=self.at, result="positive")
         self.clinic.enroll(at=self.at, name="Gus Unsigned", signed=False)
+        asked = self.clinic.man(at=self.at, name="Hal Unasked", ready=False)
+        for kind in ("condom-commitment", "contraception-counseling"):
+            self.clinic.attest(asked, kind, at=self.at)
+        self.clinic.count(asked, at=self.at)
+        self.clinic.thromboprophylaxis(asked, at=self.at)
+        self.clinic.authorize(asked, self.clinic.write(asked, at=self.at), at=self.at)
+
+    def _contacts(self) -> None:
+        """One that its own people keep; an administrator keeps it as well."""
+        keeping_contacts.record_contact(
+            self.session,
+            self.clinic.prescriber,
+            self.clinic.prescriber.organization_id or "",
+            ContactRequest(
+                request_id=new_id(),
+                purpose=ContactPurpose.PRESCRIPTIONS,
+                replaces_id=None,
+                name="Nurse line",
+                phone="312-555-0112",
+            ),
+            now=self.at,
+        )
 
     def _suspended_pharmacy(self) -> None:
         """Its certification has a last day, so that it can be renewed once it is reinstated."""

@@ -122,13 +122,14 @@ def test_statement_and_survey_pages_say_who_waits_and_the_last_one_clears_the_ta
 
     page = prescriber.follow(sent_to(clinic, prescriber, statement))
     assert "Cleared" not in page.text, "the survey is still missing"
+    assert "1 Sent by pharmacies" in prescriber.get("/").text
     assert "Contraception counseling" not in _waits_for(prescriber.get(survey))
     said = answers(page, clinic, asked.ward, "prescriber", now)
     page = prescriber.follow(sent_to(clinic, prescriber, survey, **said))
 
     assert "Cleared: what Harbor Specialty asked for on" in page.text
     assert ASKED not in prescriber.get(survey).text
-    assert "Sent by pharmacies 0" in prescriber.get("/").text
+    assert "1 Sent by pharmacies" not in prescriber.get("/").text
     told = "Dr. Ana Ruiz answered a survey"
     assert re.search(rf"Cleared .* C[SD]T: {told}", pharmacist.get("/tasks").text)
     assert told in pharmacist.get(f"/dispenses/{asked.authorization_id}").text

@@ -130,7 +130,7 @@ STAFF: Final = (
 )
 # Who works at a second pharmacy too.
 FURTHER_SITES: Final = ((PHARMACIST, "other-pharmacy"),)
-_OFFICE: Final = "Monday to Friday 8:00 to 17:00"
+_OFFICE: Final = "Monday to Friday 8:00 to 17:00 Central"
 # The second practice and the other pharmacies name nobody: their one number stands in.
 DESKS: Final = (
     Desk("practice", PRESCRIBER, ContactPurpose.PREGNANCY, "Dr. Okafor's pager", "312-555-0111"),
@@ -139,7 +139,7 @@ DESKS: Final = (
     Desk("practice", PRESCRIBER, ContactPurpose.AFTER_HOURS, "On-call doctor", "312-555-0113"),
     Desk(
         "pharmacy", REPRESENTATIVE, ContactPurpose.DISPENSING, "REMS desk", "312-555-0120 x 2",
-        "Every day 7:00 to 22:00",
+        "Every day 7:00 to 22:00 Central",
     ),
     Desk("pharmacy", REPRESENTATIVE, ContactPurpose.STOCK, "Stock room", "312-555-0121", _OFFICE),
 )  # fmt: skip

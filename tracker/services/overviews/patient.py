@@ -1,8 +1,8 @@
 """A patient's own pages: what is due, what is missing and who does it, in whose name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -203,21 +203,26 @@ def _own(
         unsigned=signs,
         survey_asked=_open(enrollment)
         and bool(version.survey_for("patient", enrollment.risk_category)),
-        survey_wanted=any(
-            d.key == _SURVEY and d.due_on <= enrollment.day(now + _SOON) for d in due
-        ),
+        survey_wanted=_survey_wanted(due, enrollment.day(now + _SOON)),
         due=due,
         if_late={each.key: if_late(version, each, decision) for each in due},
         missing=_missing(version, decision) if waiting else (),
         waits=waiting,
         pharmacy=organizations.by_id(session, step.pharmacy_id) if step.pharmacy_id else None,
-        pregnancy_case=any(
-            each.requirement == _OPEN_CASE and each.status is Status.UNMET
-            for each in decision.findings
-        ),
+        pregnancy_case=_case_is_open(decision),
         held=_held(session, enrollment),
         book=book,
         contacts=version.contacts,
+    )
+
+
+def _survey_wanted(due: Iterable[Due], until_on: date) -> bool:
+    return any(each.key == _SURVEY and each.due_on <= until_on for each in due)
+
+
+def _case_is_open(decision: Decision) -> bool:
+    return any(
+        each.requirement == _OPEN_CASE and each.status is Status.UNMET for each in decision.findings
     )
 
 
