@@ -138,6 +138,12 @@ class Person:
     def follows(self, name: str) -> None:
         self.leads_on(self.page.get_by_role("main").get_by_role("link", name=name).first)
 
+    def jumps(self, name: str) -> None:
+        """A link to another part of the same page: Tab to it, Enter."""
+        self.goes_to(self.page.get_by_role("main").get_by_role("link", name=name).first)
+        self._takes(self.delays.mental)
+        self._key("Enter")
+
     def presses(self, name: str) -> None:
         self.leads_on(self.page.get_by_role("button", name=name, exact=True).first)
 

@@ -21,6 +21,7 @@ def answer_for_three(prescriber: Person, scene: Scene) -> None:
     waiting = set(scene.women)
     while waiting:
         if len(waiting) == len(scene.women):
+            prescriber.jumps("What to do first")
             row = page.get_by_role("row").filter(has_text=next(iter(waiting)))
             prescriber.reads(row)
             prescriber.leads_on(row.get_by_role("link", name="Answer the survey"))
@@ -39,7 +40,7 @@ def answer_own(man: Person, scene: Scene) -> None:
     page = man.page
     man.signs_in(scene.man_email)
     survey = page.get_by_role("link", name="Answer the survey now")
-    man.reads(page.locator("main section > p").first, survey)
+    man.reads(page.locator("main dl.strip"), survey)
     man.leads_on(survey)
     man.reads(page.locator("main > p:visible").first)
     _answer(man, "answer_patient_", MANS)

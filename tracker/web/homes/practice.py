@@ -57,12 +57,16 @@ def show() -> ResponseReturnValue:
     page_view("home.show", rows=len(agenda))
     return render_template(
         "home/practice.html",
-        can=abilities(),
+        links=_links(),
         board=board_of(_tallies(groups, due)),
         columns=_COLUMNS,
         agenda=agenda,
         most=_SHOWN,
     )
+
+
+def _links() -> list[Link]:
+    return [Link("Enroll a patient", url_for("enrollments.choose"))] if abilities().prepare else []
 
 
 def _tallies(groups: dict[Waiting, WaitingGroup], due: DueNow) -> Iterator[Tally]:
