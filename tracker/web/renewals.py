@@ -71,10 +71,10 @@ def _to_do(row: Renewal, zone: str) -> str:
     said = []
     if row.number_until:
         ends = local_time(row.number_until, zone)
-        said.append(f"The open number asks for no further test; it ends {ends}.")
-        if row.wanting:
-            said.append("A prescription written now would:")
-    if row.wanting:
+        said.append(f"The open number asks for no further test; it can be used until {ends}.")
+    if row.wanting and row.number_until:
+        said.append("The next prescription needs a new test.")
+    elif row.wanting:
         said.append(plain(f"{row.wanting} {row.remedy}", row.zone))
     elif row.test_until:
         until = local_time(row.test_until, zone)
