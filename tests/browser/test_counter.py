@@ -239,6 +239,19 @@ def test_by_hand_enter_goes_from_field_to_field_and_never_confirms_half_a_form(b
     assert keyboard.groups <= 4
 
 
+def test_a_code_that_was_refused_gives_way_to_the_next_scan(browser, counter):
+    base, make = counter
+    day = make()
+    day.counsel()
+    walk, keyboard = at_work(browser, base, day)
+
+    keyboard.scan(shown(day.number)).scan(ONE_MG + "8")
+    walk.sees("There is a problem")
+    keyboard.scan(FOUR_MG + "8")
+
+    expect(walk.page.get_by_label("Serial").first).to_have_value("S8")
+
+
 def test_a_refusal_is_sent_as_a_task_with_one_key_and_printed_with_another(browser, counter):
     base, make = counter
     day = make()
@@ -248,7 +261,9 @@ def test_a_refusal_is_sent_as_a_task_with_one_key_and_printed_with_another(brows
     keyboard.scan(shown(day.number))
     assert walk.stops >= {"no-open-pregnancy"}
     walk.sees("Call ").examine()
-    keyboard.press("t", leads_on=True)
+    keyboard.press("t")
+    assert "task.sent" not in day.events(), "one letter alone sends nothing"
+    keyboard.press("Enter", leads_on=True)
     walk.sees("Sent to the prescriber").examine()
     keyboard.press("d", leads_on=True)
     walk.heading("Refusal slip").examine()

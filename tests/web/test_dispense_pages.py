@@ -175,6 +175,18 @@ def test_in_one_press_a_wrong_package_is_422_beside_its_field_and_nothing_leaves
     assert "dispense.confirmed" not in counter.day.events()
 
 
+def test_the_same_package_scanned_twice_is_told_at_the_second_scan(counter):
+    counter.day.counsel()
+    code = "01003595725042191728063010A1|21S9"
+    read = counter.confirm(**{"read": "yes", "scan": code} | dict.fromkeys(PACKAGE, ""))
+
+    again = counter.confirm(**{"read": "yes", "scan": code, "lines-0-serial": "S9"})
+
+    assert "S9" in read.values().values()
+    assert again.status == 422
+    assert "scanned before" in again.errors[0]
+
+
 def test_in_one_press_what_was_confirmed_before_is_shown_and_not_handed_over(counter):
     counter.day.confirmed()  # by a colleague, while this page was open
 
@@ -319,6 +331,7 @@ def test_the_slip_for_the_patient_names_who_must_do_what_and_no_result(counter):
     slip = counter.visitor.follow(kept)
     assert slip.h1 == "Refusal slip"
     assert "Your prescriber" in slip.text
+    assert "Take no more of this medicine until you have talked with your prescriber." in slip.text
     assert "pregnan" not in slip.text.lower()
     assert counter.day.logged("gate.decided") == ["blocked"]
 

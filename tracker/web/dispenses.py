@@ -23,6 +23,7 @@ _NO_ROOM = (
     "Every row has its package. To exchange one, empty its row first; to dispense them, press"
     " Confirm."
 )
+_TWICE = "This package is in a row below already: the same serial number was scanned before."
 _NOT_READ = "This was not read yet. Press Read, or empty the field."
 _STOOD_OPEN = (
     "This prescription was already confirmed, so nothing was handed over. Compare the packages"
@@ -126,6 +127,9 @@ def _read(id: str, form: ConfirmationForm) -> ResponseReturnValue:
         package = scanning.scan_package(db.session(), current_actor(), id, text, now=now())
     except InvalidInput as error:
         form.refuse(error.field, error.problem)
+        return _filled_in(id, form, 422)
+    if form.has(package):
+        form.scan.refuse(_TWICE)
         return _filled_in(id, form, 422)
     meant = pharmacy.strengths_ordered(db.session(), current_actor(), id)
     if form.take(package, meant):

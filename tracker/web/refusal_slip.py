@@ -20,7 +20,7 @@ _STEPS: Final[Mapping[str, str]] = {
     "confirmation-window": "Get a new confirmation number",
     "enrollment-active": "Complete or renew your agreement with the program",
     "next-fill-window": "Wait: it is too early for the next supply",
-    "no-open-pregnancy": "Review the safety information on file with you",
+    "no-open-pregnancy": "Talk with you today about the safety information on file",
     "no-refills": "Write a prescription without refills",
     "pharmacy-certified": "Renew the pharmacy's certification in the program",
     "pregnancy-test": "Complete the test that the program asks for",
@@ -31,6 +31,8 @@ _STEPS: Final[Mapping[str, str]] = {
     "same-day-shipment": "Get a new confirmation number and ship on that day",
     "supply-limit": "Write a prescription for fewer days",
 }
+# The one at which no more capsule is to be taken until the prescriber was asked.
+_AT_ONCE: Final = "no-open-pregnancy"
 # The one whose remedy is a day for the patient to come back.
 _DATED: Final = "next-fill-window"
 _OTHERWISE: Final = "Complete a requirement of the program"
@@ -43,6 +45,17 @@ class SlipPart:
     who: str
     reach: str
     steps: tuple[str, ...]
+
+
+def urgent_call(page: RefusalPage) -> str:
+    """The numbers to call before anything else, where the medicine has to stop now; else empty."""
+    if not any(finding.requirement == _AT_ONCE for finding in page.decision.stopping):
+        return ""
+    book = page.summary.practice_book
+    now = number_text(book, ContactPurpose.PREGNANCY)
+    if ContactPurpose.AFTER_HOURS not in book.contacts:
+        return now
+    return f"{now}; after hours {number_text(book, ContactPurpose.AFTER_HOURS)}"
 
 
 def slip_of(page: RefusalPage) -> tuple[SlipPart, ...]:

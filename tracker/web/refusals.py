@@ -16,7 +16,7 @@ from tracker.web.counter_page import MINE
 from tracker.web.counter_strip import strip_of
 from tracker.web.findings import panel_of
 from tracker.web.forms.dispenses import RefusalForm
-from tracker.web.refusal_slip import slip_of
+from tracker.web.refusal_slip import slip_of, urgent_call
 
 bp = Blueprint("refusals", __name__)
 
@@ -53,7 +53,9 @@ def show(id: str, decision_id: str) -> ResponseReturnValue:
 @requires(Permission.VIEW_DISPENSES)
 def slip(id: str, decision_id: str) -> ResponseReturnValue:
     page = _viewed("refusals.slip", id, decision_id)
-    return render_template("refusals/slip.html", page=page, slip=slip_of(page))
+    return render_template(
+        "refusals/slip.html", page=page, slip=slip_of(page), urgent=urgent_call(page)
+    )
 
 
 def _viewed(name: str, id: str, decision_id: str) -> RefusalPage:

@@ -166,6 +166,8 @@ def _sent(each: WorklistRow, page: WorklistPage) -> str:
 
 
 def _ship_by(each: WorklistRow, zone: str) -> Cell:
+    if each.judged is not None and not each.judged.decision.allowed:
+        return Tag(f"Blocked: {_missing(each)}", "bad")
     if each.ship_until is None:
         return "Any day while valid"
     if each.ship_until < now():

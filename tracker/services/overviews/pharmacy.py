@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -29,9 +28,6 @@ from tracker.services.overviews.waiting import Judged, Sorted
 __all__ = ["DispensedLine", "Turn", "WorkRow", "Worklist"]
 
 
-_CONFIRMED: Final = frozenset({Worklist.TO_SHIP, Worklist.TO_STOCK})
-
-
 @dataclass(frozen=True, slots=True)
 class Count:
     """`capped`: there are more, and only the longest waiting were decided."""
@@ -42,7 +38,8 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class WorklistRow:
-    """`judged` of a waiting one; `ship_until` of one that a rule lets ship on its day only."""
+    """`judged` but of one that goes back to stock; `ship_until` of one that a rule lets ship on
+    its day only."""
 
     row: WorkRow
     judged: Judged | None
@@ -127,12 +124,12 @@ def worklist(
     page = worklists.listed(session, wanted, pharmacy_id, moment, turn)
     ids = tuple(row.prescription_id for row in page.rows)
     sent = tasks.of_prescriptions(session, ids, pharmacy_id)
-    if wanted in _CONFIRMED:
-        rows = tuple(
-            WorklistRow(row, None, ship_until(session, row, zone, now)) for row in page.rows
-        )
-        return WorklistPage(rows, page, sent)
+    if wanted is Worklist.TO_STOCK:
+        return WorklistPage(tuple(WorklistRow(row, None) for row in page.rows), page, sent)
     found = waiting.judged(session, pharmacy_id, zone.key, page.rows, now=now)
+    if wanted is Worklist.TO_SHIP:
+        rows = (WorklistRow(j.row, j, ship_until(session, j.row, zone, now)) for j in found)
+        return WorklistPage(tuple(rows), page, sent)
     kept = [
         each
         for each in found

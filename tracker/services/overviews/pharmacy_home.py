@@ -14,7 +14,7 @@ from tracker.rules.authority import Actor
 from tracker.rules.vocabulary import Owner
 from tracker.services.overviews import waiting
 from tracker.services.overviews.pharmacy import Count, counts_of, moment_of, ship_until
-from tracker.services.overviews.waiting import Answer, Sorted
+from tracker.services.overviews.waiting import Answer, Judged, Sorted
 
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 _LOOKED_AT: Final = 50  # of what lies ready to ship: the longest waiting
@@ -23,9 +23,10 @@ _LOOKED_AT: Final = 50  # of what lies ready to ship: the longest waiting
 @dataclass(frozen=True, slots=True)
 class ToShip:
     """`until`: when it must be shipped by, where a rule says the same day; else it must be handed
-    over by the end of its confirmation. None where neither ends."""
+    over by the end of its confirmation. None where neither ends. `answer`: of the last gate."""
 
     row: WorkRow
+    answer: Answer
     until: datetime | None
     shipped_by: bool
 
@@ -53,9 +54,10 @@ def pharmacy_home(session: Session, actor: Actor, *, most: int, now: datetime) -
         return worklists.listed(session, wanted, pharmacy_id, moment, Turn(size=size)).rows
 
     answers = {row.authorization_id: answer for row, answer in found.answers}
+    lying = first(Worklist.TO_SHIP, _LOOKED_AT)
     to_ship = [
-        _to_ship(row, ship_until(session, row, zone, now), now)
-        for row in first(Worklist.TO_SHIP, _LOOKED_AT)
+        _to_ship(each, ship_until(session, each.row, zone, now), now)
+        for each in waiting.judged(session, pharmacy_id, zone.key, lying, now=now)
     ]
     expiring = sorted(
         first(Worklist.EXPIRING, _LOOKED_AT), key=lambda row: row.valid_until or _NEVER
@@ -64,7 +66,7 @@ def pharmacy_home(session: Session, actor: Actor, *, most: int, now: datetime) -
         counts_of(session, pharmacy_id, moment, found),
         {owner: number for owner in Owner if (number := found.counted(ready=False, owner=owner))},
         tuple((row, answers.get(row.authorization_id)) for row in expiring[:most]),
-        tuple(sorted(to_ship, key=lambda each: each.until or _NEVER)),
+        tuple(sorted(to_ship, key=lambda each: (not each.answer.missing, each.until or _NEVER))),
         first(Worklist.TO_STOCK, most),
         _blocked(found),
     )
@@ -75,8 +77,10 @@ def _blocked(found: Sorted) -> tuple[tuple[WorkRow, Answer], ...]:
     return tuple(sorted(stopped, key=lambda each: each[0].valid_until or _NEVER))
 
 
-def _to_ship(row: WorkRow, same_day: datetime | None, now: datetime) -> ToShip:
-    """Past its day it is picked up, as long as the confirmation holds."""
-    if same_day is not None and same_day >= now:
-        return ToShip(row, same_day, shipped_by=True)
-    return ToShip(row, row.confirmed_until, shipped_by=False)
+def _to_ship(each: Judged, same_day: datetime | None, now: datetime) -> ToShip:
+    """Past its day it is picked up, as long as the confirmation holds. What is stopped leaves in
+    neither way."""
+    stopped = bool(each.answer.missing)
+    if same_day is not None and same_day >= now and not stopped:
+        return ToShip(each.row, each.answer, same_day, shipped_by=True)
+    return ToShip(each.row, each.answer, each.row.confirmed_until, shipped_by=False)

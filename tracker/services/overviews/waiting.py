@@ -19,7 +19,7 @@ from tracker.records.worklists import Moment, Worklist, WorkRow
 from tracker.rules.deciding import decide
 from tracker.rules.decision import Decision
 from tracker.rules.program import ProgramVersion
-from tracker.rules.vocabulary import Gate, Owner
+from tracker.rules.vocabulary import Delivery, Gate, Owner
 from tracker.services.gates import GateQuestion
 
 _REMEMBERED_FOR: Final = timedelta(minutes=1)
@@ -89,20 +89,24 @@ _remembered: Final[dict[tuple[str, str], _Remembered]] = {}
 def judged(
     session: Session, pharmacy_id: str, zone: str, rows: Iterable[WorkRow], *, now: datetime
 ) -> tuple[Judged, ...]:
-    """Each at `confirm`, as this pharmacy would ask."""
+    """Each at its next gate, as this pharmacy would ask: a confirmed one at `hand_over`, to be
+    picked up."""
     versions: dict[str, ProgramVersion | None] = {}
     found = []
     for row in rows:
         if row.program not in versions:
             versions[row.program] = programs.in_force(session, row.program, now, ZoneInfo(zone))
         version = versions[row.program]
+        confirmed = row.confirmation_id is not None
         asked = GateQuestion(
-            gate=Gate.CONFIRM,
+            gate=Gate.HAND_OVER if confirmed else Gate.CONFIRM,
             patient_id=row.patient_id,
             prescription_id=row.prescription_id,
             program=row.program,
             zone=zone,
             pharmacy_id=pharmacy_id,
+            confirmation_id=row.confirmation_id,
+            delivery=Delivery.PICK_UP if confirmed else None,
         )
         decision = decide(version, facts.question_for(session, asked, at=now))
         titles = {r.key: r.title for r in version.requirements} if version else {}

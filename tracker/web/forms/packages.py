@@ -83,6 +83,13 @@ class ConfirmationForm(TrackerForm):
             wanted.attributes |= {"autofocus": ""}
         return self
 
+    def has(self, package: ScannedPackage) -> bool:
+        """This very package stands in a row: by its serial number."""
+        return package.serial is not None and any(
+            (entry.form.ndc.data, entry.form.serial.data) == (package.ndc, package.serial)
+            for entry in self.lines.entries
+        )
+
     def take(self, package: ScannedPackage, meant: tuple[float, ...]) -> bool:
         """Into the first row that waits for that strength, or else one that waits for any; False
         where none does. `meant` are the strengths of the first rows."""

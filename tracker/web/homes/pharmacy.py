@@ -80,13 +80,13 @@ def _agenda(found: PharmacyHome) -> Iterator[tuple[Cell, ...]]:
         until = Deadline(row.valid_until, zone, now()) if row.valid_until else None
         yield *_who(row), "Authorization ends today", until, _waits_for(answer)
     for each in found.to_ship[:_SHOWN]:
-        yield *_who(each.row), _leaving(each), _until(each, zone), "You"
+        yield *_who(each.row), _leaving(each), _until(each, zone), _leaves_with(each)
     for row in found.to_stock[:_SHOWN]:
         ran_out = Instant(row.confirmed_until, zone) if row.confirmed_until else None
         yield *_who(row), "Return to stock: the confirmation ran out", ran_out, "You"
     for row, answer in found.blocked[:_SHOWN]:
         until = Deadline(row.valid_until, zone, now()) if row.valid_until else None
-        yield *_who(row), f"Missing: {', '.join(answer.missing)}", until, _waits_for(answer)
+        yield *_who(row), f"Not met: {', '.join(answer.missing)}", until, _waits_for(answer)
 
 
 def _who(row: WorkRow) -> tuple[Cell, Cell]:
@@ -101,7 +101,13 @@ def _waits_for(answer: Answer | None) -> str:
 
 
 def _leaving(each: ToShip) -> str:
+    if each.answer.missing:
+        return f"Confirmed, but stopped. Not met: {', '.join(each.answer.missing)}"
     return "Ship today, or hand over" if each.shipped_by else "Hand over"
+
+
+def _leaves_with(each: ToShip) -> str:
+    return owner_names(sorted(each.answer.owners)) if each.answer.missing else "You"
 
 
 def _until(each: ToShip, zone: str) -> Cell:

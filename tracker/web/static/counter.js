@@ -18,6 +18,7 @@ const isField = (element) =>
 const towardScan = (event) => {
   if (!scan || event.key.length !== 1 || event.key === " ") return;
   scan.focus();
+  scan.select(); // a code that could not be read gives way to the next one
 };
 
 const go = {
@@ -45,7 +46,9 @@ help?.querySelector("[data-close]").addEventListener("click", () => help.close()
 const press = (key) => {
   if (go[key]) return go[key](), true;
   const target = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
-  target?.click();
+  // What leaves the counter is looked at once more: Enter sends it.
+  if (target?.dataset.asks !== undefined) target.focus();
+  else target?.click();
   return Boolean(target);
 };
 
