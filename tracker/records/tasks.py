@@ -37,7 +37,6 @@ class TaskRow:
     sent_by: str
     pharmacy_id: str
     pharmacy: str
-    pharmacy_phone: str
     zone: str
     program: str
     prescriber_id: str
@@ -173,7 +172,6 @@ def _tasks() -> Select[*tuple[Any, ...]]:
             Account.printed_name.label("sent_by"),
             Task.pharmacy_id,
             Organization.name.label("pharmacy"),
-            Organization.phone.label("pharmacy_phone"),
             Organization.time_zone.label("zone"),
             Prescription.program,
             Prescription.prescriber_id,

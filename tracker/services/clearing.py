@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from tracker.records import accounts, audit_log, audit_pages, tasks
 from tracker.records.audit_pages import AuditRow
+from tracker.records.practice_work import StoppedRow
 from tracker.records.tasks import TaskRow
 from tracker.rules.events import GateDecided, TaskCleared, TaskSent
 from tracker.rules.vocabulary import Gate
@@ -24,7 +25,7 @@ WAITS_FOR: Final = timedelta(days=35)
 _ASKING: Final = frozenset({GateDecided.name, TaskSent.name, TaskCleared.name})
 
 
-def question_of(row: TaskRow) -> GateQuestion:
+def question_of(row: TaskRow | StoppedRow) -> GateQuestion:
     """The gate at which the pharmacy was refused, to be asked again."""
     return GateQuestion(
         gate=Gate(row.gate),
