@@ -270,6 +270,19 @@ def test_a_stranger_s_page_says_nothing(clinic: Clinic, stranger: Visitor, asked
     assert ASKED not in page.text
 
 
+def test_a_number_on_the_home_page_says_where_more_were_sent_than_it_counts(
+    monkeypatch: pytest.MonkeyPatch, clinic: Clinic, prescriber: Visitor, now: datetime
+) -> None:
+    monkeypatch.setattr("tracker.services.overviews.tasks._MOST", 1)
+    for name in ("Ada Berg", "Bea Cron"):
+        ward = clinic.woman(at=now - 2 * HOUR, name=name)
+        prescription_id = clinic.write(ward, at=now - HOUR, pharmacy_id=clinic.pharmacy_id)
+        number = clinic.authorize(ward, prescription_id, at=now - HOUR).authorization_id or ""
+        send(clinic, ward, number, now - HOUR / 2)
+
+    assert "1+ Sent by pharmacies" in prescriber.get("/").text
+
+
 def test_a_page_is_asked_for_exactly_what_it_mends() -> None:
     for key, fixes in FIXES.items():
         for fix in fixes:
