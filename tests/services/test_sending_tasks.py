@@ -13,6 +13,7 @@ from tracker.records.paging import Turn
 from tracker.records.tables.audit import AuditEntry
 from tracker.records.tables.certifications import Certification
 from tracker.records.tables.counter import Task
+from tracker.records.tables.deciding import Decision
 from tracker.rules.authority import Actor, Role
 from tracker.rules.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from tracker.rules.vocabulary import Owner
@@ -116,6 +117,31 @@ def test_a_certification_is_the_administrators_task_until_it_is_back(session):
     reinstated = certifying.ReinstatementRequest(suspension_id, "Handed in")
     certifying.reinstate(session, boss, reinstated, now=day.at)
     assert tasks.for_administrators(session, boss, now=day.at + timedelta(minutes=1)) == ()
+
+
+def test_a_later_task_that_is_over_does_not_hide_an_earlier_one_that_is_not(session):
+    """Sent while the first was mended for a moment; then what the first asked for is missing again,
+    and it cannot be sent anew as it was never cleared."""
+    day = PharmacyDay(session)
+    pregnant(day)
+    send(day)
+    (first,) = session.execute(select(Task.__table__)).mappings()
+    (refusal,) = session.execute(
+        select(Decision.__table__).where(Decision.id == first["decision_id"])
+    ).mappings()
+    at = first["recorded_at"] + timedelta(minutes=1)
+    again = add(
+        session,
+        "decision",
+        **{**refusal, "id": new_id(), "request_id": new_id(), "decided_at": at},
+    )
+    other = {"id": new_id(), "decision_id": again, "recorded_at": at, "requirements": '["x"]'}
+    later = add(session, "task", **{**first, **other})
+    assert asked(day, minutes=2) == []
+
+    add(session, "task_clearing", task_id=later, event="survey.completed", recorded_at=at)
+
+    assert asked(day, minutes=2) == [("no-open-pregnancy",)]
 
 
 def test_a_task_is_over_once_the_drug_is_given_or_a_newer_number_issued(session):
