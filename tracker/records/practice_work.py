@@ -28,6 +28,7 @@ class RefusedRow:
     has asked for one yet."""
 
     patient_id: str
+    enrollment_id: str
     prescription_id: str
     prescriber_id: str
     written_at: datetime
@@ -95,6 +96,7 @@ def _unnumbered() -> Select[*tuple[Any, ...]]:
     )
     return select(
         Prescription.patient_id,
+        Prescription.enrollment_id,
         Prescription.id,
         Prescription.prescriber_id,
         Prescription.written_at,

@@ -70,9 +70,11 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """One thing about one patient, as `WaitingRow` says it, but for the name."""
+    """One thing about one patient, as `WaitingRow` says it, but for the name. `enrollment_id` where
+    it is about a prescription without a number."""
 
     patient_id: str
+    enrollment_id: str | None = None
     object_id: str | None = None
     at: datetime | None = None
     note: str = ""
@@ -163,10 +165,10 @@ def _tests(session: Session, actor: Actor, asked: Asked) -> Page[Found]:
     if asked.turn.after or asked.turn.before:
         raise NotFound("Not found.")  # there is no other page
     refused = _refused(session, actor, replace(asked, turn=WHOLE))
-    written = {each.patient_id: each for each in refused.rows}
+    written = {(each.patient_id, each.enrollment_id): each for each in refused.rows}
     found = tuple(
-        replace(written[each.patient_id], at=each.until, yours=True)
-        if each.patient_id in written
+        replace(written[each.patient_id, each.enrollment_id], at=each.until, yours=True)
+        if (each.patient_id, each.enrollment_id) in written
         else Found(patient_id=each.patient_id, object_id=each.enrollment_id, at=each.until)
         for each in expiring_tests.expiring_tests(
             session, actor.organization_id or "", at=asked.now
@@ -204,6 +206,7 @@ def _refused(session: Session, actor: Actor, asked: Asked) -> Page[Found]:
     return found.of(
         Found(
             patient_id=row.patient_id,
+            enrollment_id=row.enrollment_id,
             object_id=row.decision_id or row.prescription_id,
             at=row.written_at,
             note="refused" if row.decision_id else "not-asked",
