@@ -52,7 +52,9 @@ def test_a_refusal_is_legible_in_black_and_white(paper):
     )
     assert style == ["rgb(0, 0, 0)", "rgba(0, 0, 0, 0)"]
     assert "BLOCKED" in heading.inner_text()
-    for finding in page.locator('.panel--bad [data-status="unmet"]').all():
+    findings = page.locator('.panel--bad [data-status="unmet"]').all()
+    assert findings
+    for finding in findings:
         assert "How to fix:" in finding.inner_text()
         assert finding.is_visible()
 

@@ -7,7 +7,7 @@ from tests.services.pharmacy_day import PharmacyDay
 from tracker.records.identifiers import new_id
 from tracker.records.tables.deciding import Decision
 from tracker.records.tables.dispensing import Confirmation, Dispense
-from tracker.rules.errors import InvalidInput, NotFound
+from tracker.rules.errors import Conflict, InvalidInput, NotFound
 from tracker.services import dispensing
 from tracker.services.dispensing import AtOnceAnswer, ConfirmationRequest
 
@@ -75,6 +75,21 @@ def test_a_stop_between_the_two_writes_is_made_up_for_by_sending_it_again(sessio
     answer = at_once(day, request_id=request_id)
 
     assert session.get(Dispense, answer.dispense_id).confirmation_id == left_open.confirmation_id
+
+
+@pytest.mark.parametrize("others", [{"lot": "B2"}, {"serial": "S2"}])
+def test_a_form_used_before_does_not_hand_over_other_packages_than_it_confirmed(session, others):
+    """Back in the browser, another package in the row, the same form sent again."""
+    day = PharmacyDay(session)
+    day.counsel()
+    request_id = new_id()
+    day.ask(request_id=request_id)
+
+    with pytest.raises(Conflict, match="already used for something else"):
+        at_once(day, request_id=request_id, lines=day.packages(**others))
+
+    assert rows(session, Confirmation) == 1
+    assert rows(session, Dispense) == 0
 
 
 def test_a_confirmation_that_was_open_already_is_not_handed_over(session):

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from tests.clinic import NOW, Clinic, Ward
 from tracker.records.identifiers import new_id
 from tracker.records.tables.deciding import Decision
-from tracker.rules.authority import Actor, Permission
+from tracker.rules.authority import Actor, Permission, Role
+from tracker.rules.contacts import ContactPurpose
 from tracker.rules.errors import Conflict, NotFound, NotPermitted
 from tracker.rules.vocabulary import Owner
 from tracker.services import (
@@ -17,11 +18,13 @@ from tracker.services import (
     certifying,
     dispensing,
     gates,
+    keeping_contacts,
     reporting_pregnancy,
     reversing,
 )
 from tracker.services.caring import care_for
 from tracker.services.dispensing import ConfirmationRequest, PackageLine
+from tracker.services.keeping_contacts import ContactRequest
 from tracker.services.next_prescription import Content, outlook, preview_of
 from tracker.services.overviews import patient_list, practice
 from tracker.services.overviews.patient_record import PatientRecord, patient_record
@@ -45,6 +48,22 @@ def waits(clinic: Clinic, kind: Waiting, actor: Actor | None = None) -> list[str
     who = actor or clinic.prescriber
     group = practice.waiting_of(clinic.session, who, kind, now=NOW)
     return [row.name for row in group.rows]
+
+
+def dispensing_desk(clinic: Clinic) -> str:
+    """The number that the pharmacy names for questions about a dispense."""
+    representative = replace(clinic.pharmacist, role=Role.REPRESENTATIVE)
+    request = ContactRequest(
+        request_id=new_id(),
+        purpose=ContactPurpose.DISPENSING,
+        replaces_id=None,
+        name="REMS desk",
+        phone="312-555-0177",
+    )
+    keeping_contacts.record_contact(
+        clinic.session, representative, clinic.pharmacy_id, request, now=NOW - 2 * HOUR
+    )
+    return request.phone
 
 
 def record_of(clinic: Clinic, ward: Ward) -> PatientRecord:
@@ -170,10 +189,11 @@ def test_what_stops_the_drug_at_the_pharmacy_waits_for_whoever_can_mend_it(
     asked = ConfirmationRequest(new_id(), number, 28, (package,))
     answer = dispensing.confirm(clinic.session, clinic.pharmacist, asked, now=NOW - HOUR)
     assert answer.confirmation_id is None
+    desk = dispensing_desk(clinic)
 
     [row] = practice.waiting_of(clinic.session, clinic.delegate, Waiting.STOPPED, now=NOW).rows
     assert (row.name, row.owners, row.at) == ("Omar Lind", (Owner.ADMINISTRATOR,), NOW - HOUR)
-    assert row.note.startswith("Harbor Specialty, ")
+    assert row.note == f"Harbor Specialty, {desk}"
     assert waits(clinic, Waiting.STOPPED, clinic.stranger) == []
 
     certifying.reinstate(

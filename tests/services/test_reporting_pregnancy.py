@@ -36,7 +36,7 @@ def test_a_patient_reports_and_is_told_whom_to_call(clinic, status):
     report_id = report(clinic, patient, woman.patient_id, status)
 
     page = overview.report_page(clinic.session, patient, woman.patient_id, report_id, now=LATER)
-    assert page.enrollment.practice_phone == "312-555-0100"
+    assert page.book.phone == "312-555-0100"
     assert "1-888-423-5436" in {contact.reach for contact in page.contacts}
     assert clinic.events(woman.patient_id)[-1] == "pregnancy.reported"
 

@@ -149,6 +149,19 @@ def test_a_package_of_another_dispense_does_not_come_back_to_this_one(session):
 
 
 @pytest.mark.parametrize("known", [True, False])
+def test_a_package_that_came_back_from_one_dispense_does_not_come_back_from_another(session, known):
+    first = given(session, "S1" if known else None)
+    bring_back(first, serial="S1")
+    other = given(session, None, day=PharmacyDay(session))
+
+    with pytest.raises(InvalidInput) as refused:
+        bring_back(other, serial="S1")
+
+    assert refused.value.field == "serial"
+    bring_back(first, serial="S1")
+
+
+@pytest.mark.parametrize("known", [True, False])
 def test_a_returned_serial_number_is_never_dispensed_again(session, known):
     """Whether it left with its serial number on record or not: the service refuses it at the scan
     and at the confirmation, and the database whoever writes."""

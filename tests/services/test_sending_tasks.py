@@ -1,5 +1,6 @@
 """A refusal goes to whoever can mend it, and is off their list once it is mended."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,10 @@ from tests.factories import add
 from tests.services.pharmacy_day import AT, PROGRAM, PharmacyDay
 from tracker.records.identifiers import new_id
 from tracker.records.paging import Turn
+from tracker.records.tables.audit import AuditEntry
 from tracker.records.tables.certifications import Certification
 from tracker.records.tables.counter import Task
+from tracker.records.tables.deciding import Decision
 from tracker.rules.authority import Actor, Role
 from tracker.rules.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from tracker.rules.vocabulary import Owner
@@ -114,6 +117,31 @@ def test_a_certification_is_the_administrators_task_until_it_is_back(session):
     reinstated = certifying.ReinstatementRequest(suspension_id, "Handed in")
     certifying.reinstate(session, boss, reinstated, now=day.at)
     assert tasks.for_administrators(session, boss, now=day.at + timedelta(minutes=1)) == ()
+
+
+def test_a_later_task_that_is_over_does_not_hide_an_earlier_one_that_is_not(session):
+    """Sent while the first was mended for a moment; then what the first asked for is missing again,
+    and it cannot be sent anew as it was never cleared."""
+    day = PharmacyDay(session)
+    pregnant(day)
+    send(day)
+    (first,) = session.execute(select(Task.__table__)).mappings()
+    (refusal,) = session.execute(
+        select(Decision.__table__).where(Decision.id == first["decision_id"])
+    ).mappings()
+    at = first["recorded_at"] + timedelta(minutes=1)
+    again = add(
+        session,
+        "decision",
+        **{**refusal, "id": new_id(), "request_id": new_id(), "decided_at": at},
+    )
+    other = {"id": new_id(), "decision_id": again, "recorded_at": at, "requirements": '["x"]'}
+    later = add(session, "task", **{**first, **other})
+    assert asked(day, minutes=2) == []
+
+    add(session, "task_clearing", task_id=later, event="survey.completed", recorded_at=at)
+
+    assert asked(day, minutes=2) == [("no-open-pregnancy",)]
 
 
 def test_a_task_is_over_once_the_drug_is_given_or_a_newer_number_issued(session):
@@ -224,6 +252,32 @@ def test_what_a_certification_mends_is_over_at_once_and_cleared_when_somebody_lo
     day.counsel(at=day.at + timedelta(minutes=3))
 
     assert sent(day, minutes=4) == [("checklist.signed", False)]
+
+
+def test_who_works_here_from_another_pharmacy_clears_it_in_this_one_s_name(session):
+    day = of_a_woman(session)
+    report(day, "suspected", minutes=-5)
+    send(day)
+    helping = Actor(day.stranger.id, Role.PHARMACIST, day.pharmacy_id)
+    pregnant(day, "ruled-out", minutes=1)
+    day.counsel(helping, at=day.at + timedelta(minutes=2))
+
+    (entry,) = session.scalars(select(AuditEntry).where(AuditEntry.name == "task.cleared"))
+    told = json.loads(entry.entry)
+    assert (told["actor_id"], told["organization_id"]) == (helping.id, day.pharmacy_id)
+
+
+def test_a_task_that_nobody_is_asked_for_any_more_does_not_stand_open_for_ever(session):
+    day = of_a_woman(session)
+    report(day, "suspected", minutes=-5)
+    send(day)
+
+    def lapsed(**later: int) -> list[bool]:
+        page = tasks.sent(session, day.pharmacist, Turn(), now=day.at + timedelta(**later))
+        return [each.lapsed for each in page.rows]
+
+    assert [lapsed(days=35), lapsed(days=35, seconds=1)] == [[False], [True]]
+    assert asked(day, minutes=35 * 24 * 60 + 1) == []
 
 
 def test_a_pharmacy_lists_its_own_tasks_only(session):

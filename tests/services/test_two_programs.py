@@ -26,7 +26,9 @@ from tracker.services.dispensing import ConfirmationRequest, PackageLine
 from tracker.services.enrolling import FurtherRequest
 from tracker.services.enrolling.changes import facts_of
 from tracker.services.gates import GateQuestion
+from tracker.services.overviews import practice
 from tracker.services.overviews.patient_record import patient_record
+from tracker.services.overviews.practice import Waiting
 from tracker.services.reach import reach
 
 HOUR = timedelta(hours=1)
@@ -260,3 +262,21 @@ def test_enrolling_further_is_in_the_patient_s_log(clinic):
         .order_by(AuditEntry.subject_seq)
     ).all()
     assert entries[-3:] == ["patient.enrolled", "patient.risk-assessed", "agreement.prepared"]
+
+
+def test_a_test_that_ends_leads_to_the_prescription_of_its_own_program(clinic):
+    """Refused under the second program; under the first nothing is written yet."""
+    certify_in_second(clinic)
+    first = clinic.woman(at=NOW)
+    second = join(clinic, first)
+    _, stops, answer = order(clinic, second, at=NOW + 2 * HOUR)
+    assert stops
+
+    found = practice.waiting_of(
+        clinic.session, clinic.prescriber, Waiting.TESTS, now=NOW + 2 * HOUR
+    ).rows
+
+    assert {(row.object_id, row.note) for row in found} == {
+        (first.enrollment_id, ""),
+        (answer.decision_id, "refused"),
+    }

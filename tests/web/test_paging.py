@@ -39,6 +39,7 @@ LISTS = {
     "/renewals": PRACTICE,
     "/returns": PHARMACY,
     "/surveys": PRACTICE,
+    "/tasks": PHARMACY,
     "/worklists": PHARMACY,
     "/worklists/blocked": PHARMACY,
     "/worklists/expiring": PHARMACY,

@@ -25,7 +25,6 @@ class EnrollmentRow:
     program: str
     practice_id: str
     practice_name: str
-    practice_phone: str
     zone: str
     prescriber_id: str
     prescriber_name: str
@@ -66,7 +65,6 @@ _COLUMNS: Final[tuple[Any, ...]] = (
     Enrollment.program,
     Enrollment.practice_id,
     Organization.name.label("practice_name"),
-    Organization.phone.label("practice_phone"),
     Organization.time_zone.label("zone"),
     Enrollment.prescriber_id,
     Account.printed_name.label("prescriber_name"),

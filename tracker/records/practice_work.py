@@ -28,6 +28,7 @@ class RefusedRow:
     has asked for one yet."""
 
     patient_id: str
+    enrollment_id: str
     prescription_id: str
     prescriber_id: str
     written_at: datetime
@@ -44,8 +45,8 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoppedRow:
-    """An open number under which a pharmacy was told no, the last time that it asked; `zone`,
-    `pharmacy` and `phone` are that pharmacy's."""
+    """An open number under which a pharmacy was told no, the last time that it asked; `zone` and
+    `pharmacy` are that pharmacy's."""
 
     patient_id: str
     prescription_id: str
@@ -55,7 +56,6 @@ class StoppedRow:
     decided_at: datetime
     pharmacy_id: str
     pharmacy: str
-    phone: str
     zone: str
 
 
@@ -96,6 +96,7 @@ def _unnumbered() -> Select[*tuple[Any, ...]]:
     )
     return select(
         Prescription.patient_id,
+        Prescription.enrollment_id,
         Prescription.id,
         Prescription.prescriber_id,
         Prescription.written_at,
@@ -169,7 +170,6 @@ def _refused_at_pharmacies() -> Select[*tuple[Any, ...]]:
             Decision.decided_at,
             Organization.id.label("pharmacy_id"),
             Organization.name.label("pharmacy"),
-            Organization.phone,
             Organization.time_zone.label("zone"),
         )
         .join(Prescription, Prescription.id == Decision.prescription_id)

@@ -37,7 +37,6 @@ class TaskRow:
     sent_by: str
     pharmacy_id: str
     pharmacy: str
-    pharmacy_phone: str
     zone: str
     program: str
     prescriber_id: str
@@ -123,12 +122,15 @@ def pending(
 
 
 def _sent_again(pharmacy_id: str | None) -> ColumnElement[bool]:
-    """The same prescription, to the same owner, later; by this pharmacy or by any."""
+    """The same prescription, to the same owner, later and not over on record: what is over stands
+    for nothing that is missing still. By this pharmacy or by any."""
     later = aliased(Task)
+    over = exists().where(TaskClearing.task_id == later.id).correlate(later)
     again = exists().where(
         later.prescription_id == Task.prescription_id,
         later.owner == Task.owner,
         tuple_(later.recorded_at, later.id) > tuple_(Task.recorded_at, Task.id),
+        ~over,
     )
     return again if pharmacy_id is None else again.where(later.pharmacy_id == pharmacy_id)
 
@@ -173,7 +175,6 @@ def _tasks() -> Select[*tuple[Any, ...]]:
             Account.printed_name.label("sent_by"),
             Task.pharmacy_id,
             Organization.name.label("pharmacy"),
-            Organization.phone.label("pharmacy_phone"),
             Organization.time_zone.label("zone"),
             Prescription.program,
             Prescription.prescriber_id,

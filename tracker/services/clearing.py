@@ -8,11 +8,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
+import orjson
 from sqlalchemy.orm import Session
 
-from tracker.records import accounts, audit_log, audit_pages, tasks
+from tracker.records import audit_log, audit_pages, tasks
 from tracker.records.audit_pages import AuditRow
+from tracker.records.practice_work import StoppedRow
 from tracker.records.tasks import TaskRow
+from tracker.rules.authority import Actor, Role
 from tracker.rules.events import GateDecided, TaskCleared, TaskSent
 from tracker.rules.vocabulary import Gate
 from tracker.services import gates
@@ -24,7 +27,7 @@ WAITS_FOR: Final = timedelta(days=35)
 _ASKING: Final = frozenset({GateDecided.name, TaskSent.name, TaskCleared.name})
 
 
-def question_of(row: TaskRow) -> GateQuestion:
+def question_of(row: TaskRow | StoppedRow) -> GateQuestion:
     """The gate at which the pharmacy was refused, to be asked again."""
     return GateQuestion(
         gate=Gate(row.gate),
@@ -68,9 +71,15 @@ def _cause(session: Session, patient_id: str, at: datetime) -> AuditRow | None:
 
 def _clear(session: Session, row: TaskRow, cause: AuditRow, at: datetime) -> None:
     tasks.clear(session, row.id, by_event=cause.name, actor_id=cause.actor_id, at=at)
-    account = accounts.by_id(session, cause.actor_id) if cause.actor_id else None
     event = TaskCleared(
         task_id=row.id, pharmacy_id=row.pharmacy_id, owner=row.owner, by_event=cause.name
     )
-    actor = account.actor if account else None
-    audit_log.append(session, event, actor=actor, now=at, subject_id=row.patient_id)
+    audit_log.append(session, event, actor=_actor(cause), now=at, subject_id=row.patient_id)
+
+
+def _actor(cause: AuditRow) -> Actor | None:
+    """Who did it, for the organization that they acted for: an account may work at several."""
+    if cause.actor_id is None:
+        return None
+    told = orjson.loads(cause.entry)
+    return Actor(cause.actor_id, Role(told["actor_role"]), told["organization_id"])

@@ -83,7 +83,7 @@ def _answer(
         request_id=request.request_id,
     )
     if earlier is not None:
-        return _answered(earlier, confirmations.of_decision(session, earlier.id))
+        return _answered(session, request, earlier)
     held = confirmations.newest(session, counter.authorization.id)
     if held is not None and held.open_at(at):
         return _answer_of(held, standing=True) if held.pharmacy_id == counter.pharmacy_id else None
@@ -179,12 +179,26 @@ def _answer_of(held: ConfirmationRow, *, standing: bool = False) -> Confirmation
     )
 
 
-def _answered(earlier: StoredDecision, held: ConfirmationRow | None) -> ConfirmationAnswer:
+def _answered(
+    session: Session, request: ConfirmationRequest, earlier: StoredDecision
+) -> ConfirmationAnswer:
+    """Of this very request. With other packages it is another one: those in hand may not leave
+    under the confirmation of the first."""
     if not earlier.decision.allowed:
         return ConfirmationAnswer(earlier.id, allowed=False)
-    if held is None:
+    held = confirmations.of_decision(session, earlier.id)
+    if held is None or _packages(session, held) != (request.days_supply, *request.lines):
         raise Conflict("This form was already used for something else. Open the page again.")
     return _answer_of(held)
+
+
+def _packages(session: Session, held: ConfirmationRow) -> tuple[int | PackageLine, ...]:
+    """Days of supply and packages, as the request that made it named them."""
+    lines = confirmations.lines_of(session, held.id)
+    return (
+        held.days_supply,
+        *(PackageLine(x.ndc, x.lot, x.expires_on, x.quantity, x.serial) for x in lines),
+    )
 
 
 def _log_refusal(session: Session, actor: Actor, counter: Counter, *, at: datetime) -> None:

@@ -41,7 +41,7 @@ def lines_returned(
         raise InvalidInput(
             "expires_on", "This lot was dispensed with another expiry date. Compare the package."
         )
-    return _of_serial(session, lines, package) if package.serial else lines
+    return _of_serial(session, dispense, lines, package) if package.serial else lines
 
 
 def check_quantity(
@@ -79,16 +79,30 @@ def _of_lot(session: Session, dispense: DispenseRow, package: ReturnedPackage) -
 
 
 def _of_serial(
-    session: Session, lines: tuple[DispensedLine, ...], package: ReturnedPackage
+    session: Session,
+    dispense: DispenseRow,
+    lines: tuple[DispensedLine, ...],
+    package: ReturnedPackage,
 ) -> tuple[DispensedLine, ...]:
     """The package itself, or those that left without their serial number on record."""
     known = tuple(line for line in lines if line.serial == package.serial)
     if known:
         return known
     unknown = tuple(line for line in lines if line.serial is None)
-    place = package_serials.use_of(session, package.ndc, package.serial or "").place
-    if not unknown or place in ("confirmed", "dispensed"):
+    if not unknown or _is_elsewhere(session, dispense, package.ndc, package.serial or ""):
         raise InvalidInput(
             "serial", "No package with this serial number was in this dispense. Compare it."
         )
     return unknown
+
+
+def _is_elsewhere(session: Session, dispense: DispenseRow, ndc: str, serial: str) -> bool:
+    """It is on record in another place. What came back from this dispense in part, under a serial
+    number that nobody had read before, may come back further."""
+    match package_serials.use_of(session, ndc, serial).place:
+        case "confirmed" | "dispensed":
+            return True
+        case "returned":
+            return not returns.of_serial(session, dispense.id, ndc, serial)
+        case "in-stock":
+            return False

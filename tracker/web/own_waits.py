@@ -90,7 +90,8 @@ def _calls(each: OwnEnrollment) -> Iterator[tuple[str, tuple[str, str]]]:
         ),
     )
     if each.pharmacy is not None:
-        yield WHO[Owner.PHARMACIST], (each.pharmacy.name, each.pharmacy.phone)
+        phone = each.pharmacy.number(ContactPurpose.DISPENSING)
+        yield WHO[Owner.PHARMACIST], (each.pharmacy.name, phone)
     if each.contacts:
         contact = each.contacts[0]
         yield WHO[Owner.ADMINISTRATOR], (f"{contact.name}, {contact.reach}", "")

@@ -88,9 +88,11 @@ def _listed(task: SentTask) -> tuple[Cell, ...]:
 
 
 def _state(task: SentTask) -> Cell:
-    """Open; cleared, when and by what; or over by the present decision alone."""
+    """Open; cleared, when and by what; over by the present decision alone, or by its age."""
     if task.row.cleared_at is not None:
         return cleared_text(task.row)
+    if task.missing and task.lapsed:
+        return "Not mended in time: nobody is asked any more"
     return Tag("Open", "wait") if task.missing else Tag("Nothing of it is missing now", "good")
 
 

@@ -270,6 +270,34 @@ def test_a_stranger_s_page_says_nothing(clinic: Clinic, stranger: Visitor, asked
     assert ASKED not in page.text
 
 
+def test_what_nobody_is_asked_for_any_more_does_not_stand_open_in_the_pharmacy_s_list(
+    clinic: Clinic, pharmacist: Visitor, now: datetime
+) -> None:
+    at = now - 36 * DAY
+    ward = clinic.woman(at=at - 2 * HOUR)
+    prescription_id = clinic.write(ward, at=at - HOUR, pharmacy_id=clinic.pharmacy_id)
+    number = clinic.authorize(ward, prescription_id, at=at - HOUR).authorization_id or ""
+    send(clinic, ward, number, at)
+
+    listed = pharmacist.get("/tasks").text
+
+    assert "Not mended in time: nobody is asked any more" in listed
+    assert "Open" not in listed
+
+
+def test_a_number_on_the_home_page_says_where_more_were_sent_than_it_counts(
+    monkeypatch: pytest.MonkeyPatch, clinic: Clinic, prescriber: Visitor, now: datetime
+) -> None:
+    monkeypatch.setattr("tracker.services.overviews.tasks._MOST", 1)
+    for name in ("Ada Berg", "Bea Cron"):
+        ward = clinic.woman(at=now - 2 * HOUR, name=name)
+        prescription_id = clinic.write(ward, at=now - HOUR, pharmacy_id=clinic.pharmacy_id)
+        number = clinic.authorize(ward, prescription_id, at=now - HOUR).authorization_id or ""
+        send(clinic, ward, number, now - HOUR / 2)
+
+    assert "1+ Sent by pharmacies" in prescriber.get("/").text
+
+
 def test_a_page_is_asked_for_exactly_what_it_mends() -> None:
     for key, fixes in FIXES.items():
         for fix in fixes:

@@ -33,7 +33,8 @@ class Exported:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogState:
     """`outcomes` and `exports` count from the start of the day `since` on. `refused` counts each
-    requirement that stopped a gate since then, by requirement and gate, and names nobody.
+    requirement that stopped a gate since then, by requirement and gate, and names nobody; it looks
+    at the newest 5,000 refusals.
 
     `last_day` are the entries of the last 24 hours, `since_export` those since the newest export
     began, None without one; both are counted up to COUNTED_UP_TO.

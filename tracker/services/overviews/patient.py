@@ -7,9 +7,8 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from tracker.records import agreements, next_steps, organizations, surveys
+from tracker.records import agreements, next_steps, surveys
 from tracker.records.enrollments import EnrollmentRow
-from tracker.records.organizations import OrganizationRow
 from tracker.records.patients import PatientRow
 from tracker.records.surveys import SurveyRow
 from tracker.rules.authority import Actor, Permission, require
@@ -77,7 +76,7 @@ class OwnEnrollment:
     if_late: Mapping[str, IfLate]
     missing: tuple[Missing, ...]
     waits: bool
-    pharmacy: OrganizationRow | None
+    pharmacy: PhoneBook | None
     pregnancy_case: bool
     held: tuple[SurveyRow, ...]
     book: PhoneBook
@@ -208,7 +207,7 @@ def _own(
         if_late={each.key: if_late(version, each, decision) for each in due},
         missing=_missing(version, decision) if waiting else (),
         waits=waiting,
-        pharmacy=organizations.by_id(session, step.pharmacy_id) if step.pharmacy_id else None,
+        pharmacy=phone_book(session, step.pharmacy_id) if step.pharmacy_id else None,
         pregnancy_case=_case_is_open(decision),
         held=_held(session, enrollment),
         book=book,

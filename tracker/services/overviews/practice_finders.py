@@ -1,6 +1,6 @@
 """What waits in a practice, one finder for each kind: a page of it, in its own order."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -10,21 +10,22 @@ import orjson
 from sqlalchemy.orm import Session
 
 from tracker.records import authorizations, decisions, practice_work, pregnancies, surveys
-from tracker.records.paging import FIRST, WHOLE, Page, Turn
+from tracker.records.paging import WHOLE, Page, Turn
 from tracker.records.practice_work import RefusedRow, StoppedRow
 from tracker.rules.authority import Actor, Role
+from tracker.rules.contacts import ContactPurpose
 from tracker.rules.decision import Finding, decision_from_object
 from tracker.rules.errors import NotFound
-from tracker.rules.vocabulary import Gate, Owner
+from tracker.rules.vocabulary import Owner
 from tracker.services import gates
-from tracker.services.gates import GateQuestion
+from tracker.services.clearing import WAITS_FOR, question_of
 from tracker.services.overviews import agreements, expiring_tests, tasks
 from tracker.services.overviews.agreements import Signer
 from tracker.services.overviews.receiving import OWN_STEPS
+from tracker.services.phone_books import phone_books
 
 _REFUSED_FOR: Final = timedelta(days=30)
 _EXPIRING_IN: Final = timedelta(days=3)
-_STOPPED_FOR: Final = timedelta(days=35)  # a window of 30 days is the longest of a shipped program
 _MOST_STOPPED: Final = 50
 
 
@@ -69,9 +70,11 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """One thing about one patient, as `WaitingRow` says it, but for the name."""
+    """One thing about one patient, as `WaitingRow` says it, but for the name. `enrollment_id` where
+    it is about a prescription without a number."""
 
     patient_id: str
+    enrollment_id: str | None = None
     object_id: str | None = None
     at: datetime | None = None
     note: str = ""
@@ -136,29 +139,22 @@ def _stopped(session: Session, actor: Actor, asked: Asked) -> Page[Found]:
         actor.organization_id or "",
         asked.turn.up_to(_MOST_STOPPED),
         at=asked.now,
-        since=asked.now - _STOPPED_FOR,
+        since=asked.now - WAITS_FOR,
     )
     return found.of(_still_stopped(session, found.rows, asked.now))
 
 
-def _still_stopped(session: Session, rows: Iterable[StoppedRow], now: datetime) -> Iterator[Found]:
+def _still_stopped(session: Session, rows: Sequence[StoppedRow], now: datetime) -> Iterator[Found]:
+    books = phone_books(session, {row.pharmacy_id for row in rows}) if rows else {}
     for row in rows:
-        question = GateQuestion(
-            gate=Gate(row.gate),
-            patient_id=row.patient_id,
-            prescription_id=row.prescription_id,
-            program=row.program,
-            zone=row.zone,
-            pharmacy_id=row.pharmacy_id,
-        )
-        stops = gates.preview(session, question, at=now).stopping
+        stops = gates.preview(session, question_of(row), at=now).stopping
         owners = _owners(each for each in stops if each.requirement not in OWN_STEPS)
         if owners:
             yield Found(
                 patient_id=row.patient_id,
                 object_id=row.decision_id,
                 at=row.decided_at,
-                note=f"{row.pharmacy}, {row.phone}",
+                note=f"{row.pharmacy}, {books[row.pharmacy_id].number(ContactPurpose.DISPENSING)}",
                 owners=owners,
             )
 
@@ -166,13 +162,13 @@ def _still_stopped(session: Session, rows: Iterable[StoppedRow], now: datetime) 
 def _tests(session: Session, actor: Actor, asked: Asked) -> Page[Found]:
     """All of them: few tests end within days. As `_refused` says it where a prescription waits for
     its number; `object_id` is the enrollment where none is written."""
-    if asked.turn not in (FIRST, WHOLE):
+    if asked.turn.after or asked.turn.before:
         raise NotFound("Not found.")  # there is no other page
     refused = _refused(session, actor, replace(asked, turn=WHOLE))
-    written = {each.patient_id: each for each in refused.rows}
+    written = {(each.patient_id, each.enrollment_id): each for each in refused.rows}
     found = tuple(
-        replace(written[each.patient_id], at=each.until, yours=True)
-        if each.patient_id in written
+        replace(written[each.patient_id, each.enrollment_id], at=each.until, yours=True)
+        if (each.patient_id, each.enrollment_id) in written
         else Found(patient_id=each.patient_id, object_id=each.enrollment_id, at=each.until)
         for each in expiring_tests.expiring_tests(
             session, actor.organization_id or "", at=asked.now
@@ -210,6 +206,7 @@ def _refused(session: Session, actor: Actor, asked: Asked) -> Page[Found]:
     return found.of(
         Found(
             patient_id=row.patient_id,
+            enrollment_id=row.enrollment_id,
             object_id=row.decision_id or row.prescription_id,
             at=row.written_at,
             note="refused" if row.decision_id else "not-asked",

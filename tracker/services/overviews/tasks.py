@@ -60,12 +60,14 @@ class OpenTask:
 @dataclass(frozen=True, slots=True)
 class SentTask:
     """One that this pharmacy sent. `titles` of all that it asked for; `missing` what still stops
-    the gate: empty where the task is over, on record or by the present decision."""
+    the gate: empty where the task is over, on record or by the present decision. `lapsed`: sent so
+    long ago that nobody is asked for it any more."""
 
     row: TaskRow
     patient: PatientLabel
     titles: tuple[str, ...]
     missing: tuple[Finding, ...]
+    lapsed: bool
 
 
 def for_practice(
@@ -123,6 +125,7 @@ def sent(session: Session, actor: Actor, turn: Turn, *, now: datetime) -> Page[S
             people[row.patient_id],
             _titles(_version(session, row, now), row.requirements),
             _missing(session, row, now) if row.id in wanted else (),
+            lapsed=row.cleared_at is None and row.sent_at < now - WAITS_FOR,
         )
         for row in page.rows
     )

@@ -46,8 +46,8 @@ class FindAccountForm(TrackerForm):
     )
 
 
-class AccountForm(TrackerForm):
-    """A member of staff."""
+class _PersonForm(TrackerForm):
+    """Who gets an account."""
 
     email = fields.EmailField(
         "E-mail address",
@@ -62,6 +62,11 @@ class AccountForm(TrackerForm):
         width="xl",
         hint="With the degree, as it stands under signatures: Ana Ruiz, MD",
     )
+
+
+class AccountForm(_PersonForm):
+    """A member of staff."""
+
     role = fields.RadioField("Role", choices=_ROLES, missing="Choose the role")
     organization_id = fields.SelectField(
         "Practice or pharmacy",
@@ -83,22 +88,9 @@ class AccountForm(TrackerForm):
         )
 
 
-class PrescriberForm(TrackerForm):
+class PrescriberForm(_PersonForm):
     """A prescriber, and the program that certifies them at once."""
 
-    email = fields.EmailField(
-        "E-mail address",
-        missing="Enter the e-mail address",
-        width="xl",
-        autocomplete="off",
-        focus=True,
-    )
-    printed_name = fields.TextField(
-        "Printed name",
-        missing="Enter the name",
-        width="xl",
-        hint="With the degree, as it stands under signatures: Ana Ruiz, MD",
-    )
     practice_id = fields.SelectField("Practice", missing="Choose the practice")
     npi = fields.IdentifierField("NPI", most=20, width="md", hint="10 digits")
     phone = fields.IdentifierField(

@@ -25,9 +25,7 @@ def tasks(found: ToDo) -> Iterator[Row]:
     for each in found.tasks:
         yield (
             f"A pharmacy waits: {', '.join(each.titles)}",
-            joined(
-                [each.row.program, f"{each.row.pharmacy}, {each.row.pharmacy_phone}", each.note]
-            ),
+            joined([each.row.program, f"{each.row.pharmacy}, {each.phone}", each.note]),
             Instant(each.row.sent_at, zone_of_actor().key),
             _mended_at(each),
         )

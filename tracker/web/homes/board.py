@@ -31,7 +31,8 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """`tallies` that are not zero, and the labels of those that are: they were looked at, too."""
+    """`tallies` that are not zero or have more than was counted, and the labels of the others:
+    they were looked at, too."""
 
     tallies: tuple[Tally, ...]
     nothing: tuple[str, ...]
@@ -46,6 +47,6 @@ def board_of(tallies: Iterable[Tally]) -> Board:
     """In the order given."""
     every = tuple(tallies)
     return Board(
-        tuple(each for each in every if each.number),
-        tuple(each.label for each in every if not each.number),
+        tuple(each for each in every if each.number or each.more),
+        tuple(each.label for each in every if not (each.number or each.more)),
     )

@@ -90,6 +90,7 @@ def _waiting(group: WaitingGroup, tone: Tone) -> Tally:
         href=_address(group.kind),
         tone=tone,
         note="" if yours in (0, len(group.rows)) else f"{yours} for you",
+        more=group.page.next is not None,
         parts=tuple(_owner_parts(group)),
     )
 
