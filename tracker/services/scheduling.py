@@ -98,9 +98,11 @@ def due_page(
     today: date,
 ) -> Page[ListedDue]:
     """One page of what is due, the most urgent first; `today` is where the practice is."""
+    anew = tuple(_outdated(session, practice_id, at=at))
+    if not anew:
+        return due_lists.page(session, practice_id, wanted, turn, at=at, today=today)
     one_more = turn if turn.size is None else replace(turn, size=turn.size + 1)
     kept = due_lists.page(session, practice_id, wanted, one_more, at=at, today=today)
-    anew = _outdated(session, practice_id, at=at)
     items = [*kept.rows, *(item for item in anew if wanted.takes(item.row))]
     page = merged(items, lambda item: due_lists.place_of(item, today), turn)
     if turn.before is None or page.rows:

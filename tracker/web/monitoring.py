@@ -31,6 +31,11 @@ from tracker.web.pregnancy_course import course_events
 
 bp = Blueprint("monitoring", __name__)
 
+_NO_SENSITIVITY: Final = (
+    "Without its sensitivity this test counts for no prescription. Use Correct beside the entry as"
+    " soon as you know it."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Recording:
@@ -131,6 +136,8 @@ def _recorded(patient_id: str, request: Any) -> ResponseReturnValue:
     if getattr(request, "result", None) in OPENING:
         return redirect(url_for(".case", patient_id=patient_id), 303)
     late = late_entry(db.session(), request, at=now())
+    if getattr(request, "sensitivity_miu_ml", 0) is None:
+        flash(_NO_SENSITIVITY, "warning")
     if late is None:
         flash("It is on record.", "success")
     else:

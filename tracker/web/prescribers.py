@@ -19,9 +19,9 @@ bp = Blueprint("prescribers", __name__)
 @bp.route("/prescribers/new", methods=["GET", "POST"])
 @requires(Permission.CREATE_ACCOUNT)
 def new() -> ResponseReturnValue:
-    """With one program only, that one is proposed."""
+    """The program is always chosen by hand: choosing it says that training is complete."""
+    form = PrescriberForm()
     known = programs.slugs(db.session(), current_actor())
-    form = PrescriberForm(data={"program": known[0] if len(known) == 1 else None})
     form.program.choices = [(slug, slug) for slug in known]
     practices = accounts.organizations_listed(db.session(), current_actor(), "practice")
     form.practice_id.choices = [(place.id, place.name) for place in practices]

@@ -52,6 +52,20 @@ def test_a_negative_test_leads_back_to_where_one_came_from(
     assert away.location == page_of(ward)
 
 
+def test_a_test_without_its_sensitivity_is_recorded_with_a_warning(
+    clinic: Clinic, prescriber: Visitor, now: datetime
+) -> None:
+    ward = clinic.woman(at=now - DAY, ready=False)
+    path = f"{page_of(ward)}/pregnancy-tests/new"
+    sent = {"collected_at": local(now - HOUR), "result": "negative", "setting": "laboratory"}
+
+    told = prescriber.follow(prescriber.post(path, sent | {"sensitivity_miu_ml": "25"}))
+    untold = prescriber.follow(prescriber.post(path, sent | {"sensitivity_miu_ml": ""}))
+
+    assert "counts for no prescription" not in told.text
+    assert "Without its sensitivity this test counts for no prescription." in untold.text
+
+
 def test_a_test_in_the_future_is_refused_beside_its_field(
     clinic: Clinic, prescriber: Visitor, now: datetime
 ) -> None:

@@ -34,16 +34,19 @@ class ReportPage:
 
 @dataclass(frozen=True, slots=True)
 class ReportForm:
-    """What the form needs to know: whose pregnancy this patient's record can hold."""
+    """What the form needs to know: whose pregnancy this patient's record can hold, and whether the
+    reader is this patient."""
 
     patient: PatientRow
     of_whom: str
+    own: bool
 
 
 def report_form(session: Session, actor: Actor, patient_id: str, *, now: datetime) -> ReportForm:
     """Raises NotFound."""
     reached = _reached(session, actor, patient_id, now)
-    return ReportForm(reached.patient, subject_of(reached.patient.sex))
+    own = reached.capacity == "patient"
+    return ReportForm(reached.patient, subject_of(reached.patient.sex), own)
 
 
 def report_page(
