@@ -1,0 +1,65 @@
+"""At the counter with the patient there: scans, and one press for confirmation and hand-over."""
+
+import pytest
+
+from tests.databases import Database
+from tests.web.pharmacy_visit import PACKAGE, visit
+
+
+@pytest.fixture
+def counter(app, sqlite_database: Database):
+    with visit(app, sqlite_database) as made:
+        yield made
+
+
+def test_confirm_and_hand_over_in_one_press_shows_number_and_papers(counter):
+    counter.day.counsel()
+
+    page = counter.visitor.follow(counter.confirm(at_once="pick-up"))
+
+    assert page.h1 == "Handed over"
+    assert "Confirmation number C-" in page.text
+    assert [href.rsplit("/", 1)[1] for href in page.links() if href.endswith(".pdf")] == [
+        "slip.pdf",
+        "label.pdf",
+    ]
+    assert counter.day.events()[-1] == "dispense.handed-over"
+
+
+def test_in_one_press_a_refusal_is_the_page_of_the_gate_that_refused(counter):
+    page = counter.visitor.follow(counter.confirm(at_once="pick-up"))
+
+    assert page.findings["counseling-checklist"] == "unmet"
+    assert "dispense.confirmed" not in counter.day.events()
+
+
+def test_in_one_press_a_wrong_package_is_422_beside_its_field_and_nothing_leaves(counter):
+    counter.day.counsel()
+
+    page = counter.confirm(at_once="pick-up", **{"lines-0-expires_on": "2020-01-31"})
+
+    assert page.status == 422
+    assert page.values()["lines-0-lot"] == "A1"
+    assert "dispense.confirmed" not in counter.day.events()
+
+
+def test_the_same_package_scanned_twice_is_told_at_the_second_scan(counter):
+    counter.day.counsel()
+    code = "01003595725042191728063010A1|21S9"
+    read = counter.confirm(**{"read": "yes", "scan": code} | dict.fromkeys(PACKAGE, ""))
+
+    again = counter.confirm(**{"read": "yes", "scan": code, "lines-0-serial": "S9"})
+
+    assert "S9" in read.values().values()
+    assert again.status == 422
+    assert "scanned before" in again.errors[0]
+
+
+def test_in_one_press_what_was_confirmed_before_is_shown_and_not_handed_over(counter):
+    counter.day.confirmed()  # by a colleague, while this page was open
+
+    page = counter.visitor.follow(counter.confirm(at_once="pick-up"))
+
+    assert "already confirmed, so nothing was handed over" in page.text
+    assert page.h1 == "Dispense"
+    assert "dispense.handed-over" not in counter.day.events()
