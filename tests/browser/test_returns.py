@@ -83,7 +83,7 @@ def test_a_task_goes_to_the_mending_page_and_comes_back_cleared(browser, counter
     day.of_patient("pregnancy_report", status="suspected", recorded_at=day.at, reported_at=day.at)
     walk, keyboard = at_work(browser, base, day)
     keyboard.scan(shown(day.number))
-    keyboard.press("t", leads_on=True)
+    keyboard.press("t").press("Enter", leads_on=True)
     walk.sees("Sent to the prescriber").examine()
 
     walk.sign_in(email(day.session, day.prescriber)).sees("Sent by pharmacies")
