@@ -132,6 +132,12 @@ def refuse_insert(name: str, table: str, *, when: str, because: str, locks: str)
     `locks` yields the id of the authorization that PostgreSQL locks before it looks, so
     that two sessions without our own locks cannot both be right.
     """
+    lock = f'PERFORM 1 FROM "authorization" WHERE id = {locks} FOR UPDATE'
+    refuse_where(name, table, when, because, lock=lock)
+
+
+def refuse_where(name: str, table: str, when: str, because: str, *, lock: str) -> None:
+    """The same; `lock` is the statement by which PostgreSQL waits for whoever looks there too."""
     if on_sqlite():
         op.execute(
             f'CREATE TRIGGER {name} BEFORE INSERT ON "{table}" WHEN {when}'
@@ -141,7 +147,7 @@ def refuse_insert(name: str, table: str, *, when: str, because: str, locks: str)
     op.execute(f"""
         CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
-          PERFORM 1 FROM "authorization" WHERE id = {locks} FOR UPDATE;
+          {lock};
           IF {when} THEN
             RAISE EXCEPTION '{because}' USING ERRCODE = 'integrity_constraint_violation';
           END IF;

@@ -4,9 +4,7 @@ A package is one thing: from here on the database refuses a serial number whose 
 confirmation still stands, and one that came back from a patient.
 """
 
-from alembic import op
-
-from migrations.guards import append_only, on_sqlite
+from migrations.guards import append_only, refuse_where
 from migrations.tables import (
     DOWNGRADE_REFUSED,
     boolean,
@@ -143,38 +141,22 @@ def _returned_serials() -> None:
     )
     index("ix_returned_serial_package", "returned_serial", "ndc", "serial")
     append_only("returned_serial")
-    _refuse("package_serial_refuses_taken", "package_serial", _TAKEN, "this package is taken")
-    _refuse(
+    # Both look at the other's rows: one lock for each package keeps two sessions from being right.
+    lock = "PERFORM pg_advisory_xact_lock(hashtext(NEW.ndc || '/' || NEW.serial))"
+    refuse_where(
+        "package_serial_refuses_taken",
+        "package_serial",
+        _TAKEN,
+        "this package is taken",
+        lock=lock,
+    )
+    refuse_where(
         "returned_serial_refuses_confirmed",
         "returned_serial",
         _CONFIRMED,
         "this package is confirmed and never left",
+        lock=lock,
     )
-
-
-def _refuse(name: str, table: str, when: str, because: str) -> None:
-    """Both look at the other's rows: on PostgreSQL one lock for each package keeps two sessions
-    from being right at once."""
-    if on_sqlite():
-        op.execute(
-            f'CREATE TRIGGER {name} BEFORE INSERT ON "{table}" WHEN {when}'
-            f" BEGIN SELECT RAISE(ABORT, '{because}'); END"
-        )
-        return
-    op.execute(f"""
-        CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-          PERFORM pg_advisory_xact_lock(hashtext(NEW.ndc || '/' || NEW.serial));
-          IF {when} THEN
-            RAISE EXCEPTION '{because}' USING ERRCODE = 'integrity_constraint_violation';
-          END IF;
-          RETURN NEW;
-        END $$
-    """)
-    op.execute(
-        f'CREATE TRIGGER {name} BEFORE INSERT ON "{table}" FOR EACH ROW EXECUTE FUNCTION {name}()'
-    )
-    op.execute(f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER {name}')
 
 
 def downgrade() -> None:
