@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.walking import PASSWORD, Walk
+from tests.browser.walking import A_MOMENT, PASSWORD, Walk
 from tests.timeontask.scene import Scene, add_patients
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
@@ -41,6 +41,7 @@ def held_enter_is_dropped(walk: Walk) -> bool:
 
 
 def enter(walk: Walk) -> Walk:
+    walk.page.wait_for_timeout(A_MOMENT)
     with walk.page.expect_navigation():
         walk.page.keyboard.press("Enter")
     return walk.examine()

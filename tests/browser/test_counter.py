@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests.browser.conftest import WIDTHS
 from tests.browser.serving import served
-from tests.browser.walking import PASSWORD, Walk
+from tests.browser.walking import A_MOMENT, PASSWORD, Walk
 from tests.counter import make_pharmacist
 from tests.databases import copy_of_sqlite
 from tests.factories import add
@@ -24,7 +24,6 @@ from tracker.rules.numbers import shown
 pytestmark = pytest.mark.browser
 FOUR_MG = "01003595725042191728063010A1|21S"
 ONE_MG = "01003595725012181728063010B1|21S"
-A_MOMENT = 700  # milliseconds in which a person does not press Enter again
 
 Make = Callable[..., PharmacyDay]
 

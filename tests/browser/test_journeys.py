@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.browser.serving import command
-from tests.browser.walking import Walk
+from tests.browser.walking import A_MOMENT, Walk
 
 pytestmark = pytest.mark.browser
 HERS = "pharmacist@demo.test"
@@ -46,7 +46,7 @@ def test_a_dispense_by_keyboard_alone_and_its_reversal(walk, demo_file):
     for part in ("LOT7", "08312028"):
         keyboard.type(part)
         keyboard.press("Enter")
-    walk.page.wait_for_timeout(700)  # the button has the focus; a person looks first
+    walk.page.wait_for_timeout(A_MOMENT)
     keyboard.press("Enter")
     walk.page.get_by_text("Write it on the prescription").wait_for()
     walk.examine()

@@ -10,13 +10,10 @@ from typing import Final
 
 from playwright.sync_api import Locator, Page
 
-from tests.browser.walking import PASSWORD
+from tests.browser.walking import A_MOMENT, PASSWORD
 from tests.timeontask.delays import Delays
 
 MOST_TABS: Final = 80
-# The counter drops an Enter that follows at once on a page: a scanner's second line end. Nobody
-# measured here is so fast (a decision alone takes longer), but the script would be.
-A_MOMENT: Final = 0.7
 
 
 class NotDone(Exception):
@@ -149,9 +146,10 @@ class Person:
 
     def enters(self) -> None:
         """Enter where the focus is, and the page that follows."""
-        early = A_MOMENT - (time.perf_counter() - self._answered)
+        # A decision alone takes a person longer than this; the script would be faster.
+        early = A_MOMENT - 1000 * (time.perf_counter() - self._answered)
         if early > 0:
-            self.page.wait_for_timeout(early * 1000)
+            self.page.wait_for_timeout(early)
         self._takes(self.delays.key)
         self.tally.keys += 1
         self._asks("Enter")
