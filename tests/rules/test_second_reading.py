@@ -14,7 +14,7 @@ from tests.rules.second_reading.answers import KEYS, stops_and_end
 from tracker.rules.codec import question_from_object, question_to_object
 from tracker.rules.question import Question
 
-NEAR = settings(PROPERTY, max_examples=300)
+NEAR = settings(PROPERTY, max_examples=150)
 READ = {name: case for name, case in CASES.items() if case["question"]["program"] in KEYS}
 
 
