@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.rules.asking import VERSIONS, pregnancy_test, question
+from tests.rules.asking import VERSIONS, answer, pregnancy_test, question
 from tracker.rules.deciding import version_for
 from tracker.rules.pregnancy_windows import tests_until as until_when
 from tracker.rules.timeline import utc
@@ -14,7 +14,7 @@ NOW = "2026-03-16T15:00:00-05:00"
 def until(base, **changes):
     """The instant in UTC, to the minute; None where nothing ends."""
     asked = question(base, changes)
-    found = until_when(version_for(VERSIONS[asked.program], asked), asked)
+    found = until_when(version_for(VERSIONS[asked.program], asked), asked, answer(asked))
     return found and utc(found).strftime("%Y-%m-%d %H:%M")
 
 
@@ -64,3 +64,18 @@ def test_later_tests_last_as_long_as_the_schedule_lets_them():
 
 def test_a_man_waits_for_no_test():
     assert until("P-050") is None
+
+
+@pytest.mark.parametrize(
+    ("base", "ends"),
+    [
+        # Judged against the consultation: the test of 16 March does for one on the 19th.
+        ("UK-001", "2026-03-19 23:59"),
+        # Tubal sterilisation exempts from tests: none ends.
+        ("UK-006", None),
+        # The day of collection is day 1 of seven, in the East.
+        ("IP-001", "2026-09-21 03:59"),
+    ],
+)
+def test_a_program_with_one_test_rule_ends_with_its_days(base, ends):
+    assert until(base) == ends

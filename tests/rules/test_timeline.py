@@ -155,3 +155,12 @@ def test_seven_days_are_calendar_days_of_the_zone_over_changes_of_clocks(zone, t
         }
 
         assert stops("P-085", changes) - {"cbc-checkpoint"} == expected
+
+
+def test_an_end_in_the_hour_that_a_clock_shows_twice_equals_that_instant_in_another_zone():
+    """Santiago sets its clock back at midnight, to 23:00 of the same Saturday."""
+    santiago = ZoneInfo("America/Santiago")
+    end = timeline.end_of(date(2026, 4, 4), santiago)
+
+    assert end == datetime(2026, 4, 5, 3, 59, 59, tzinfo=UTC)
+    assert timeline.start_of(date(2026, 4, 5), santiago) - end == timedelta(seconds=1)

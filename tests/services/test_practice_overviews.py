@@ -26,7 +26,7 @@ from tracker.services.caring import care_for
 from tracker.services.dispensing import ConfirmationRequest, PackageLine
 from tracker.services.keeping_contacts import ContactRequest
 from tracker.services.next_prescription import Content, outlook, preview_of
-from tracker.services.overviews import patient_list, practice
+from tracker.services.overviews import patient_list, practice, renewals
 from tracker.services.overviews.patient_record import PatientRecord, patient_record
 from tracker.services.overviews.practice import Waiting
 from tracker.services.overviews.prescribing import decision_page, order_page, ordering
@@ -335,3 +335,14 @@ def test_the_list_goes_on_in_the_order_of_names_on_both_databases(
 
     assert len(seen) == len(set(seen)) == 5
     assert seen.index("Di Alm") < seen.index("Ada berg") < seen.index("Cy Berg")
+
+
+def test_a_renewal_says_how_long_the_two_first_tests_do(clinic: Clinic) -> None:
+    """Not the seven days of the later ones: the second test does for 24 hours."""
+    ward = clinic.woman(at=NOW)
+    clinic.write(ward, at=NOW)
+    collected_at = NOW - 3 * HOUR
+
+    found = renewals.renewals(clinic.session, clinic.prescriber, within=30 * DAY, now=NOW)
+
+    assert [row.test_until for row in found.rows] == [collected_at + 24 * HOUR]

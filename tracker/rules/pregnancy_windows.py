@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from tracker.rules.deciding import decide
+from tracker.rules.decision import Decision
 from tracker.rules.facts import Facts
 from tracker.rules.kinds.pregnancy import (
     FirstTestDaysBefore,
@@ -16,16 +16,17 @@ from tracker.rules.timeline import add_days, add_hours, end_of, utc
 from tracker.rules.vocabulary import Status
 
 
-def tests_until(version: ProgramVersion, question: Question) -> datetime | None:
+def tests_until(version: ProgramVersion, question: Question, decision: Decision) -> datetime | None:
     """The last instant at which it can be written on the tests that do now; None where no test
     does, or where none ends.
 
-    `question` is one at `authorize`, for a prescription written at its own instant.
+    `question` is one at `authorize`, for a prescription written at its own instant, and `decision`
+    the answer to it.
     """
     facts = Facts(version, question)
     ends = (
         _until(version.requirement(found.requirement).rule, found.ends_at, facts)
-        for found in decide(version, question).findings
+        for found in decision.findings
         if found.status is Status.MET
     )
     return min((end for end in ends if end is not None), key=utc, default=None)
@@ -39,7 +40,10 @@ def _until(rule: object, ends_at: datetime | None, facts: Facts) -> datetime | N
         case FirstTestDaysBefore():
             newest_on = facts.day(_newest(facts, rule.least))
             return end_of(add_days(newest_on, rule.most), facts.zone)
-        case ScheduledTest() | PrescriptionTest():
+        case PrescriptionTest():
+            newest_on = facts.day(_newest(facts, 0))
+            return end_of(add_days(newest_on, rule.offset), facts.zone)
+        case ScheduledTest():
             return ends_at
         case _:
             return None

@@ -7,7 +7,7 @@ years 1 to 9999 it stops at the first or last day.
 import re
 from calendar import monthrange
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -87,12 +87,19 @@ def birthday(born_on: date, years: int) -> date:
 
 def start_of(day: date, zone: ZoneInfo) -> datetime:
     """The first instant of that day in `zone`, also where the clock skips its midnight."""
-    return datetime.combine(day, time.min, tzinfo=zone)
+    return _plain(datetime.combine(day, time.min, tzinfo=zone))
 
 
 def end_of(day: date, zone: ZoneInfo) -> datetime:
     """23:59:59 of that day in `zone`; where the clock shows it twice, the later one."""
-    return datetime.combine(day, LAST_SECOND, tzinfo=zone)
+    return _plain(datetime.combine(day, LAST_SECOND, tzinfo=zone))
+
+
+def _plain(instant: datetime) -> datetime:
+    """With its offset instead of its zone: an hour that the clock of a zone shows twice is equal
+    to no instant of another zone, not even to the same one."""
+    offset = instant.utcoffset()
+    return instant if offset is None else instant.replace(tzinfo=timezone(offset), fold=0)
 
 
 def utc(instant: datetime) -> datetime:

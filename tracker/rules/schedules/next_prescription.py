@@ -46,7 +46,7 @@ def as_of_next(facts: Facts) -> Facts | None:
 
 def turns_of_next(facts: Facts) -> Iterator[Turn]:
     """When the answers of this module may change by time alone."""
-    for last_on in (facts.supply_ended_on, _window_last_on(facts)):
+    for last_on in (facts.supply_ended_on, authorization_last_on(facts)):
         if last_on is not None:
             yield from turns(facts, add_days(last_on, 1))
 
@@ -55,11 +55,12 @@ def _can_be_filled(facts: Facts) -> bool:
     number = facts.authorization
     if number is None or facts.known(number.used_at) or facts.known(number.voided_at):
         return False
-    last_on = _window_last_on(facts)
+    last_on = authorization_last_on(facts)
     return last_on is None or facts.today <= last_on
 
 
-def _window_last_on(facts: Facts) -> date | None:
+def authorization_last_on(facts: Facts) -> date | None:
+    """The last day of the number on record; None without one, or where it has no window."""
     rule, category, number = facts.version.rule(WithinWindow), facts.category, facts.authorization
     if rule is None or category is None or number is None:
         return None

@@ -38,11 +38,12 @@ def _first_tests(key: str, rule: FirstTestDaysBefore, facts: Facts) -> Iterator[
     ready = [age for age in ages if rule.least <= age <= rule.most]
     if ready and min(ages) <= 1:
         return
-    recent = ready or [age for age in ages if age < rule.least]
-    if not recent:
+    coming = [age for age in ages if age < rule.least]
+    if not ready and not coming:
         yield _first_test(key, rule, facts)
         return
-    tested_on = add_days(facts.today, -min(recent))
+    # Of tests that will do, the one that lasts longest; of those too recent, the one soonest ready.
+    tested_on = add_days(facts.today, -(min(ready) if ready else max(coming)))
     first_on, last_on = add_days(tested_on, rule.least), add_days(tested_on, rule.most)
     yield Due(
         key=key,

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from tracker.records import facts, programs, renewals
 from tracker.records.facts import Draft
 from tracker.records.renewals import TestedRow
+from tracker.rules.deciding import decide
 from tracker.rules.pregnancy_windows import tests_until
 from tracker.rules.program import ProgramVersion
 from tracker.rules.question import Prescription
@@ -56,6 +57,6 @@ def _ending(session: Session, rows: list[TestedRow], at: datetime) -> Iterator[E
             order=Prescription(written_at=at),
         )
         question = facts.question_for_draft(session, draft, at=at)
-        until = tests_until(version, question) if version else None
+        until = tests_until(version, question, decide(version, question)) if version else None
         if until is not None and at <= until <= at + ENDING_IN:
             yield ExpiringTest(row.patient_id, row.enrollment_id, until)

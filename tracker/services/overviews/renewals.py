@@ -22,6 +22,7 @@ from tracker.rules.kinds.pregnancy import (
     PrescriptionTest,
     ScheduledTest,
 )
+from tracker.rules.pregnancy_windows import tests_until
 from tracker.rules.vocabulary import Status
 from tracker.services.caring import care_for
 from tracker.services.next_prescription import Outlook, outlook
@@ -85,7 +86,7 @@ def _renewal(session: Session, actor: Actor, row: TestedRow, now: datetime) -> R
         rems_id=cared.patient.rems_id,
         last_order_id=last.id if last else "",
         tested_at=row.tested_at,
-        test_until=min((each.ends_at for each in tests if each.ends_at), default=None),
+        test_until=_test_until(found),
         wanting=wanting.reason if wanting else "",
         remedy=(wanting.remedy or "") if wanting else "",
         zone=(found.version and found.version.zone) or enrollment.zone,
@@ -99,6 +100,12 @@ def _tests(found: Outlook) -> list[Finding]:
     rules = found.version.requirements if found.version else ()
     keys = {each.key for each in rules if isinstance(each.rule, _TESTS)}
     return [each for each in found.decision.findings if each.requirement in keys]
+
+
+def _test_until(found: Outlook) -> datetime | None:
+    if found.version is None:
+        return None
+    return tests_until(found.version, found.question, found.decision)
 
 
 def _number_until(session: Session, patient_id: str, now: datetime) -> datetime | None:
