@@ -310,8 +310,8 @@ def test_the_list_leaves_patients_out_until_they_are_asked_for(office):
     assert listed(role=Role.PATIENT) == {"zoe@home.test"}
     assert "zoe@home.test" in listed(state="no-password")
     found = overview.find(session, office.auditor, "ZOE@home.test")
-    assert [each.printed_name for each in found] == ["Zoe Lind"]
-    assert len(overview.find(session, office.auditor, "o")) > 1
+    assert [each.printed_name for each in found.rows] == ["Zoe Lind"]
+    assert len(overview.find(session, office.auditor, "o").rows) > 1
 
 
 def test_the_list_turns_forward_and_back(office):

@@ -10,12 +10,11 @@ import orjson
 from sqlalchemy.orm import Session
 
 from tracker.records import authorizations, decisions, practice_work, pregnancies, surveys
-from tracker.records.paging import WHOLE, Page, Turn
+from tracker.records.paging import WHOLE, Page, Turn, in_one
 from tracker.records.practice_work import RefusedRow, StoppedRow
 from tracker.rules.authority import Actor, Role
 from tracker.rules.contacts import ContactPurpose
 from tracker.rules.decision import Finding, decision_from_object
-from tracker.rules.errors import NotFound
 from tracker.rules.vocabulary import Owner
 from tracker.services import gates
 from tracker.services.clearing import WAITS_FOR, question_of
@@ -162,8 +161,6 @@ def _still_stopped(session: Session, rows: Sequence[StoppedRow], now: datetime) 
 def _tests(session: Session, actor: Actor, asked: Asked) -> Page[Found]:
     """All of them: few tests end within days. As `_refused` says it where a prescription waits for
     its number; `object_id` is the enrollment where none is written."""
-    if asked.turn.after or asked.turn.before:
-        raise NotFound("Not found.")  # there is no other page
     refused = _refused(session, actor, replace(asked, turn=WHOLE))
     written = {(each.patient_id, each.enrollment_id): each for each in refused.rows}
     found = tuple(
@@ -174,7 +171,7 @@ def _tests(session: Session, actor: Actor, asked: Asked) -> Page[Found]:
             session, actor.organization_id or "", at=asked.now
         )
     )
-    return Page(found, None, None, begins=True, looked_at=len(found))
+    return in_one(found, asked.turn)
 
 
 def _expiring(session: Session, actor: Actor, asked: Asked) -> Page[Found]:
