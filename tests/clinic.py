@@ -215,7 +215,8 @@ class Clinic:
         return monitoring.record_pregnancy_test(self.session, self.prescriber, request, now=at)
 
     def count(self, ward: Ward, *, at: datetime, anc: int = 1800, platelets: int = 180_000) -> str:
-        request = monitoring.BloodCountRequest(ward.patient_id, at.date(), anc, platelets)
+        collected_on = at.astimezone(CHICAGO).date()
+        request = monitoring.BloodCountRequest(ward.patient_id, collected_on, anc, platelets)
         return monitoring.record_blood_count(self.session, self.prescriber, request, now=at)
 
     def contraception(self, ward: Ward, *, at: datetime, since: date) -> str:
@@ -225,7 +226,8 @@ class Clinic:
         return monitoring.record_contraception(self.session, self.prescriber, request, now=at)
 
     def thromboprophylaxis(self, ward: Ward, *, at: datetime) -> str:
-        request = monitoring.ThromboprophylaxisRequest(ward.patient_id, "aspirin", at.date())
+        decided_on = at.astimezone(CHICAGO).date()
+        request = monitoring.ThromboprophylaxisRequest(ward.patient_id, "aspirin", decided_on)
         return monitoring.record_thromboprophylaxis(self.session, self.prescriber, request, now=at)
 
     def write(self, ward: Ward, *, at: datetime, **changed: object) -> str:

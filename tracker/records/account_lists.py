@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
+from tracker.records.byte_order import in_bytes
 from tracker.records.paging import Page, Turn, turned
 from tracker.records.tables.people import (
     Account,
@@ -85,7 +86,7 @@ _Listings = Select[
     str, str, str, Role, str | None, str, str | None, str | None, datetime, bool, datetime, str
 ]
 
-_BY_ADDRESS: Final = (Account.email, Account.id)
+_BY_ADDRESS: Final = (in_bytes(Account.email), Account.id)
 _CLOSED: Final = exists().where(AccountClosing.account_id == Account.id).correlate(Account)
 _HAS_PASSWORD: Final = exists().where(Password.account_id == Account.id).correlate(Account)
 

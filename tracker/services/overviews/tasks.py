@@ -22,7 +22,7 @@ from tracker.rules.contacts import ContactPurpose
 from tracker.rules.decision import Finding
 from tracker.rules.program import ProgramVersion
 from tracker.rules.vocabulary import Owner
-from tracker.services import gates
+from tracker.services import clearing, gates
 from tracker.services.clearing import WAITS_FOR, question_of
 from tracker.services.counter import pharmacy_of
 from tracker.services.phone_books import PhoneBook, phone_books
@@ -103,12 +103,11 @@ def asked_about(
     return for_patient(session, patient_id, now=now) if own else ()
 
 
-def cleared_by(session: Session, actor: Actor, *, since: datetime) -> tuple[TaskRow, ...]:
-    """What pharmacies asked for and this person's own acts ended, at that instant or later."""
+def just_cleared(session: Session, actor: Actor) -> tuple[TaskRow, ...]:
+    """What pharmacies asked for and this request of theirs has ended, for those who mend."""
+    cleared = clearing.just_cleared(session)
     mends = (Permission.VIEW_PATIENT, Permission.VIEW_OWN_RECORD)
-    if not any(permits(actor, permission) for permission in mends):
-        return ()
-    return records.cleared_by(session, actor.id, since=since)
+    return cleared if any(permits(actor, permission) for permission in mends) else ()
 
 
 def sent(session: Session, actor: Actor, turn: Turn, *, now: datetime) -> Page[SentTask]:
