@@ -73,7 +73,7 @@ def init_access(app: Flask) -> None:
     manager.session_protection = None  # our own rows say whether a session lives
     manager.init_app(app)
     manager.request_loader(_load)
-    app.before_request(_check)
+    app.before_request(check_access)
     app.after_request(_log_denial)
 
 
@@ -165,7 +165,8 @@ def _limits() -> SessionLimits:
     )
 
 
-def _check() -> ResponseReturnValue | None:
+def check_access() -> ResponseReturnValue | None:
+    """Before each view: None where this person may go on. Raises NotPermitted."""
     if request.endpoint is None:
         return None  # 404 or 405 follow
     wanted = permission_of(current_app, request.endpoint)

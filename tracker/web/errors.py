@@ -43,11 +43,11 @@ _log = structlog.get_logger("tracker.web")
 
 def init_errors(app: Flask) -> None:
     """Every exception ends in one of our pages; Exception comes last in the lookup."""
-    app.register_error_handler(CSRFError, _forged_or_stale)
+    app.register_error_handler(CSRFError, forged_or_stale)
     app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(errors.TrackerError, _on_purpose)
-    app.register_error_handler(OperationalError, _on_purpose)
+    app.register_error_handler(errors.TrackerError, refused_on_purpose)
+    app.register_error_handler(OperationalError, refused_on_purpose)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -69,7 +69,8 @@ def error_page(status: int, said: str = "", page: str = "") -> Response:
     return make_response(text, status)
 
 
-def _on_purpose(error: Exception) -> Response:
+def refused_on_purpose(error: Exception) -> Response:
+    """Its page, with its status and headers."""
     status = status_of(error)
     if status >= 500:
         return _unexpected(error)
@@ -88,7 +89,7 @@ def said_of(error: Exception) -> str:
     return f"{error.what}{by} on {local_time(error.at, zone_of_actor())}."
 
 
-def _forged_or_stale(error: CSRFError) -> Response:
+def forged_or_stale(error: CSRFError) -> Response:
     return error_page(400, page="stale")
 
 
