@@ -88,7 +88,7 @@ def test_of_two_who_suspend_at_once_the_second_keeps_the_reason_that_was_typed(w
     page = second.post(suspend, {"suspended_from": today, "reason": "A long story of mine."})
 
     assert page.status == 409
-    assert "suspended already" in page.errors[0]
+    assert "This party was suspended by Jo Lin on " in page.errors[0]
     assert page.values()["reason"].strip() == "A long story of mine."
 
 
