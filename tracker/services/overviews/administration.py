@@ -23,7 +23,7 @@ from tracker.services.overviews.parties import Standing
 from tracker.services.overviews.programs import Published
 from tracker.services.overviews.tasks import OpenTask
 
-_COUNTED_UP_TO: Final = 1000
+COUNTED_UP_TO: Final = 1000
 
 Item = OpenTask | Drafted | Grant | Standing | Published | UnusedLink | UncertifiedRow
 
@@ -52,8 +52,8 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToDo:
-    """`suspended` and `without_password` have lists of their own; `pregnancies` are those whose
-    outcome is not known yet, and tell of nobody."""
+    """`suspended` and `without_password`, counted up to COUNTED_UP_TO, have lists of their own;
+    `pregnancies` are those whose outcome is not known yet, and tell of nobody."""
 
     groups: Mapping[Waiting, Group]
     suspended: int
@@ -81,7 +81,7 @@ def to_do(session: Session, actor: Actor, *, now: datetime, zone: ZoneInfo) -> T
     return ToDo(
         groups={kind: _group(kind, asked) for kind in Waiting},
         suspended=certifications.count(session, asked.certified("suspended")),
-        without_password=account_lists.without_password(session, most=_COUNTED_UP_TO),
+        without_password=account_lists.without_password(session, most=COUNTED_UP_TO),
         pregnancies=pregnancies.counted_without_outcome(session),
     )
 

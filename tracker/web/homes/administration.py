@@ -107,6 +107,7 @@ def _counted(found: ToDo) -> Iterator[Tally]:
         number=found.without_password,
         href=url_for("accounts.index", state="no-password"),
         tone="plain",
+        more=found.without_password >= administration.COUNTED_UP_TO,
     )
     yield Tally(
         label="Reported pregnancies, outcome not known",
