@@ -16,6 +16,7 @@ from tracker.web.asked import init_asked
 from tracker.web.bodies import init_bodies
 from tracker.web.calling import init_calling
 from tracker.web.converters import init_converters
+from tracker.web.drawn_again import init_drawn_again
 from tracker.web.errors import init_errors
 from tracker.web.filters import init_filters
 from tracker.web.headers import init_headers
@@ -99,6 +100,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for name in BLUEPRINTS:
         app.register_blueprint(import_module(f"tracker.web.{name}").bp)
     init_access(app)
+    init_drawn_again(app)
     init_asked(app)
     app.context_processor(layout_values)
     return app

@@ -2,10 +2,12 @@
 
 import json
 import re
+from itertools import groupby
 
 import pytest
 
-from tests.browser.pages import reach
+from tests.browser.pages import MAIN_PAGES, reach
+from tests.browser.pages import sign_in as sign_in_as
 from tests.browser.serving import command
 from tests.browser.walking import Walk
 
@@ -81,6 +83,35 @@ def test_with_forced_colors_panels_tags_and_the_focus_have_edges(walk, demo):
     reach(walk.page, demo, "certifications")
     tag = walk.page.locator("main .tag--good").first
     assert tag.evaluate("each => getComputedStyle(each).borderTopStyle") == "solid"
+
+
+# Boxes that a ground alone would tell apart; forced colors take grounds away.
+_BOXES = (
+    ".panel, .strip, .tag, .usa-alert, .card, .tally, .empty, .usa-input, .usa-select,"
+    " .usa-textarea, .usa-button:not(.usa-button--unstyled)"
+)
+_WITHOUT_EDGES = """boxes => [...document.querySelectorAll(boxes)]
+    .filter(each => each.checkVisibility() && each.getClientRects().length)
+    .filter(each => {
+        const style = getComputedStyle(each);
+        const edge = side =>
+            style[`border${side}Style`] !== 'none' && parseFloat(style[`border${side}Width`]) > 0;
+        const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
+        return !outlined && !['Top', 'Bottom', 'Left', 'Right'].some(edge);
+    })
+    .map(each => each.outerHTML.slice(0, 120))"""
+
+
+def test_with_forced_colors_no_box_of_any_main_page_loses_its_edge(walk, demo):
+    bare: dict[str, list[str]] = {}
+    for email, pages in groupby(MAIN_PAGES.items(), key=lambda each: each[1].email):
+        sign_in_as(walk.page, demo, email)
+        for name, wanted in pages:
+            wanted.go(walk.page, demo)
+            walk.page.emulate_media(forced_colors="active")
+            bare[name] = walk.page.evaluate(_WITHOUT_EDGES, _BOXES)
+            walk.page.emulate_media(forced_colors="none")
+    assert {name: found for name, found in bare.items() if found} == {}
 
 
 @pytest.mark.parametrize("name", ["sign-in", "dispense-blocked", "patient", "audit-log"])

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from tests.clinic import proof_of
 from tests.databases import Database
 from tests.people import make_account
 from tests.races.racing import TIMES, Clock, Runner, race
@@ -32,7 +33,8 @@ Tick = Callable[[], datetime]
 
 
 def approve(actor: Actor, proposal: str, session: Session, clock: Tick) -> str:
-    granting_discretion.approve(session, actor, proposal, now=clock())
+    now = clock()
+    granting_discretion.approve(session, actor, proposal, proof_of(actor, now), now=now)
     return "approved"
 
 

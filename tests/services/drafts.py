@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from tests.clinic import NOW, TEXT_FILE, Clinic, Ward
+from tests.clinic import NOW, TEXT_FILE, Clinic, Ward, proof_of
 from tests.people import make_account
 from tracker.rules.authority import Actor, Role
 from tracker.services import drafting, impact
@@ -63,5 +63,6 @@ class Publishers:
         by: Actor | None = None,
         after: timedelta = timedelta(),
     ) -> str | None:
+        actor, now = by or self.second, NOW + after
         request = ApprovalRequest(draft_id, impact_id)
-        return drafting.approve(self.session, by or self.second, request, now=NOW + after)
+        return drafting.approve(self.session, actor, request, proof_of(actor, now), now=now)

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from tests.clinic import proof_of
 from tests.people import make_account
 from tests.services.pharmacy_day import AT, PROGRAM, PharmacyDay
 from tracker.records.identifiers import new_id
@@ -43,7 +44,8 @@ class RelaxedDay(PharmacyDay):
     def grant(self, key: str) -> str:
         proposal = self.propose(key)
         now = AT - timedelta(days=1)
-        granting_discretion.approve(self.session, self.second, proposal, now=now)
+        proof = proof_of(self.second, now)
+        granting_discretion.approve(self.session, self.second, proposal, proof, now=now)
         return proposal
 
     def stored(self, answer: ConfirmationAnswer) -> Decision:

@@ -11,7 +11,7 @@ from tests.services.office import NOW, PROGRAM, TODAY, open_office
 from tracker.records.tables.certifications import Certification, Reinstatement, Suspension
 from tracker.records.transaction import CertificationsLock, writing
 from tracker.rules.authority import Actor, Role
-from tracker.rules.errors import Conflict, InvalidInput, NotFound, NotPermitted
+from tracker.rules.errors import AlreadyDone, Conflict, InvalidInput, NotFound, NotPermitted
 from tracker.services import certifying, managing_accounts
 from tracker.services.certifying import (
     CertificationRequest,
@@ -68,6 +68,15 @@ def test_the_same_party_is_not_certified_twice_without_an_end(office):
 
     with pytest.raises(Conflict, match="nothing to renew"):
         office.certify(certified_from=date(2027, 1, 1))
+    assert count(office, Certification) == 1
+
+
+def test_a_second_press_says_who_certified_the_party_and_when(office):
+    office.certify(certified_until=date(2026, 12, 31))
+
+    with pytest.raises(AlreadyDone, match="This was recorded already") as refused:
+        office.certify(certified_until=date(2026, 12, 31))
+    assert (refused.value.by, refused.value.at) == ("Jo Lin", NOW)
     assert count(office, Certification) == 1
 
 
@@ -171,8 +180,9 @@ def test_a_party_is_suspended_once_at_a_time(office):
     held = office.certify()
     first = suspend(office, held)
 
-    with pytest.raises(Conflict, match="already"):
+    with pytest.raises(AlreadyDone, match="This party was suspended already") as refused:
         suspend(office, held)
+    assert (refused.value.by, refused.value.at) == ("Jo Lin", NOW)
     reinstate(office, first)
     assert suspend(office, held) != first
     assert count(office, Suspension) == 2
@@ -182,8 +192,9 @@ def test_a_suspension_ends_once(office):
     suspension_id = suspend(office, office.certify())
     reinstate(office, suspension_id)
 
-    with pytest.raises(Conflict, match="ended already"):
+    with pytest.raises(AlreadyDone, match="ended already") as refused:
         reinstate(office, suspension_id)
+    assert (refused.value.by, refused.value.at) == ("Jo Lin", NOW)
     assert count(office, Reinstatement) == 1
 
 

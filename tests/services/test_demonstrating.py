@@ -338,7 +338,7 @@ def test_what_a_midnight_decides_holds_for_hours_on_both_databases(database):
 def test_a_draft_waits_for_the_second_administrator_and_its_impact_is_known(told, loaded_at):
     second = actor(told, "second-admin@demo.test")
 
-    (drafted,) = drafts.listed(told, second)
+    (drafted,) = drafts.waiting(told, second)
 
     assert (drafted.row.waits, drafted.yours) == (True, True)
     asked = drafts.impact_of(told, second, drafted.row, now=loaded_at)

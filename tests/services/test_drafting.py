@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from tests import counter
-from tests.clinic import NOW, PROGRAM
+from tests.clinic import NOW, PROGRAM, proof_of
 from tests.services.drafts import CLOSED, ONLY_WARNS, SHORTER, TEXT, Publishers, draft_text
 from tracker.records import drafts, impacts
 from tracker.records.tables.audit import AuditEntry
@@ -250,7 +250,9 @@ def test_only_administrators_draft_ask_approve_and_withdraw_and_auditors_read(se
     acts = (
         lambda actor: drafting.hand_in(session, actor, TEXT, now=NOW),
         lambda actor: impact.ask(session, actor, nobody, now=NOW),
-        lambda actor: drafting.approve(session, actor, ApprovalRequest(nobody, nobody), now=NOW),
+        lambda actor: drafting.approve(
+            session, actor, ApprovalRequest(nobody, nobody), proof_of(actor, NOW), now=NOW
+        ),
         lambda actor: drafting.withdraw(session, actor, nobody, "Why.", now=NOW),
     )
     for role in set(Role) - {Role.ADMINISTRATOR}:

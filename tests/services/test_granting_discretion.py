@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from tests.clinic import proof_of
 from tests.people import make_account
 from tests.services.office import NOW, PROGRAM, TEXT, TODAY, open_office
 from tests.services.pharmacy_day import AT
@@ -48,7 +49,8 @@ def propose(office, *, now=NOW, **given):
 
 
 def approve(office, proposal, *, now=NOW):
-    granting_discretion.approve(office.session, office.second, proposal, now=now)
+    proof = proof_of(office.second, now)
+    granting_discretion.approve(office.session, office.second, proposal, proof, now=now)
 
 
 def state(office, proposal, *, now=NOW, actor=None):
@@ -72,11 +74,27 @@ def test_a_proposal_is_approved_by_another_and_revoked_and_all_of_it_is_logged(o
     assert not any(REASON in entry or LETTER in entry for entry in said)
 
 
+def test_an_approval_needs_one_s_own_password_just_entered_and_the_log_says_so(office):
+    proposal = propose(office)
+
+    for proof in (proof_of(office.administrator, NOW), proof_of(office.second, NOW - DAY)):
+        with pytest.raises(NotPermitted, match="your own password"):
+            granting_discretion.approve(office.session, office.second, proposal, proof, now=NOW)
+    assert state(office, proposal) == "waiting"
+    approve(office, proposal)
+
+    entries = office.session.scalars(
+        select(AuditEntry.entry).where(AuditEntry.name == "discretion.approved")
+    ).all()
+    assert ['"method":"password"' in entry for entry in entries] == [True]
+
+
 def test_whoever_proposed_it_approves_it_not_but_may_take_it_back(office):
     proposal = propose(office)
 
+    own = proof_of(office.administrator, NOW)
     with pytest.raises(NotPermitted, match="Another administrator"):
-        granting_discretion.approve(office.session, office.administrator, proposal, now=NOW)
+        granting_discretion.approve(office.session, office.administrator, proposal, own, now=NOW)
     granting_discretion.reject(office.session, office.administrator, proposal, "A typo.", now=NOW)
 
     assert state(office, proposal) == "rejected"
@@ -233,8 +251,9 @@ def test_only_an_administrator_proposes_reviews_and_revokes(sqlite_database, rol
 
         with pytest.raises(NotPermitted):
             granting_discretion.propose(session, stranger, request(), now=NOW)
+        own = proof_of(stranger, NOW)
         with pytest.raises(NotPermitted):
-            granting_discretion.approve(session, stranger, proposal, now=NOW)
+            granting_discretion.approve(session, stranger, proposal, own, now=NOW)
         for act in (granting_discretion.reject, granting_discretion.revoke):
             with pytest.raises(NotPermitted):
                 act(session, stranger, proposal, "No.", now=NOW)

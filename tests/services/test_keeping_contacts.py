@@ -12,7 +12,7 @@ from tracker.records.identifiers import new_id
 from tracker.records.tables.audit import AuditEntry
 from tracker.rules.authority import Actor, Role
 from tracker.rules.contacts import ContactPurpose
-from tracker.rules.errors import Conflict, InvalidInput, NotFound, NotPermitted
+from tracker.rules.errors import AlreadyDone, Conflict, InvalidInput, NotFound, NotPermitted
 from tracker.services import keeping_contacts
 from tracker.services.keeping_contacts import ContactRequest
 from tracker.services.overviews import counter
@@ -111,16 +111,35 @@ def test_somebody_who_saw_an_older_page_changes_nothing(day):
     second = keep(day, replaces_id=first, phone="312-555-0112")
 
     for stale in (None, first):
-        with pytest.raises(Conflict, match="Somebody else changed"):
+        with pytest.raises(AlreadyDone, match="This contact was changed") as refused:
             keep(day, replaces_id=stale, phone="312-555-0113")
-    with pytest.raises(Conflict, match="Somebody else changed"):
+        changed = contacts.by_id(day.session, second)
+        assert (refused.value.by, refused.value.at) == (changed.recorded_by, changed.recorded_at)
+    with pytest.raises(AlreadyDone, match="This contact was changed"):
         end(day, first)
-    end(day, second)
-    with pytest.raises(Conflict):
-        end(day, second)
-    ended = contacts.newest(day.session, [day.practice_id])
-    with pytest.raises(Conflict):
-        end(day, next(row.id for row in ended if row.ended))
+    assert number(day) == "312-555-0112"
+
+
+def test_a_second_press_says_by_whom_and_when_it_was_ended(day):
+    kept = keep(day)
+    end(day, kept)
+    (ending,) = contacts.newest(day.session, [day.practice_id])
+
+    for seen in (kept, ending.id):
+        with pytest.raises(AlreadyDone, match="This contact was ended") as refused:
+            end(day, seen)
+        assert (refused.value.by, refused.value.at) == (ending.recorded_by, ending.recorded_at)
+    assert ending.recorded_by
+    assert logged(day) == ["contact.recorded", "contact.ended"]
+
+
+def test_a_form_sent_again_with_other_words_is_not_taken_for_the_first_one(day):
+    request_id = new_id()
+    keep(day, request_id=request_id)
+
+    with pytest.raises(AlreadyDone, match="This contact was named"):
+        keep(day, request_id=request_id, phone="312-555-0119")
+    assert number(day) == "312-555-0111 x 2"
 
 
 def test_the_same_form_sent_twice_is_recorded_once(day):

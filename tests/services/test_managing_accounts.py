@@ -2,6 +2,7 @@
 
 import hashlib
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from tests.people import make_account, make_organization
 from tests.services.office import NOW, open_office
 from tracker.records import account_lists
 from tracker.records import accounts as records
+from tracker.records.identifiers import new_id
 from tracker.records.tables.people import Account, OneTimeLink, OneTimeLinkEnding, Organization
 from tracker.rules.authority import Actor, Role
 from tracker.rules.errors import Conflict, InvalidInput, NotFound, NotPermitted
@@ -298,6 +300,20 @@ def test_only_an_administrator_manages_accounts(office, role):
     assert office.events() == {}
 
 
+def test_a_form_sent_twice_makes_one_organization(office):
+    request = replace(PHARMACY, request_id=new_id())
+
+    def create(**changed):
+        return managing_accounts.create_organization(
+            office.session, office.administrator, replace(request, **changed), now=NOW
+        )
+
+    assert create() == create() == request.request_id
+    with pytest.raises(Conflict, match="used for something else"):
+        create(name="Another name")
+    assert office.events()["organization.created"] == 1
+
+
 def test_the_list_leaves_patients_out_until_they_are_asked_for(office):
     session = office.session
     make_account(session, email="zoe@home.test", role=Role.PATIENT, printed_name="Zoe Lind")
@@ -310,8 +326,8 @@ def test_the_list_leaves_patients_out_until_they_are_asked_for(office):
     assert listed(role=Role.PATIENT) == {"zoe@home.test"}
     assert "zoe@home.test" in listed(state="no-password")
     found = overview.find(session, office.auditor, "ZOE@home.test")
-    assert [each.printed_name for each in found] == ["Zoe Lind"]
-    assert len(overview.find(session, office.auditor, "o")) > 1
+    assert [each.printed_name for each in found.rows] == ["Zoe Lind"]
+    assert len(overview.find(session, office.auditor, "o").rows) > 1
 
 
 def test_the_list_turns_forward_and_back(office):

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.clinic import NOW, Clinic, Ward
+from tests.clinic import NOW, TEXT_FILE, Clinic, Ward
 from tracker.records.identifiers import new_id
 from tracker.records.tables.deciding import Decision
 from tracker.rules.authority import Actor, Permission, Role
@@ -48,6 +48,23 @@ def waits(clinic: Clinic, kind: Waiting, actor: Actor | None = None) -> list[str
     who = actor or clinic.prescriber
     group = practice.waiting_of(clinic.session, who, kind, now=NOW)
     return [row.name for row in group.rows]
+
+
+@pytest.mark.parametrize("fixed", [None, "Europe/Oslo"])
+def test_a_refusal_says_in_which_zone_its_program_counts_days(
+    session: Session, fixed: str | None
+) -> None:
+    text = TEXT_FILE.read_text()
+    if fixed:
+        text = text.replace('status = "active"', f'status = "active"\nzone = "{fixed}"', 1)
+    clinic = Clinic(session, text=text)
+    ward = clinic.man(at=NOW - HOUR, ready=False)
+    assert not clinic.authorize(ward, clinic.write(ward, at=NOW), at=NOW).allowed
+
+    (row,) = practice.waiting_of(session, clinic.prescriber, Waiting.REFUSED, now=NOW).rows
+
+    assert row.refusal is not None
+    assert row.refusal.zone.key == (fixed or "America/Chicago")
 
 
 def dispensing_desk(clinic: Clinic) -> str:

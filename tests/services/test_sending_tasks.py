@@ -14,6 +14,7 @@ from tracker.records.tables.audit import AuditEntry
 from tracker.records.tables.certifications import Certification
 from tracker.records.tables.counter import Task
 from tracker.records.tables.deciding import Decision
+from tracker.records.transaction import PatientLock
 from tracker.rules.authority import Actor, Role
 from tracker.rules.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from tracker.rules.vocabulary import Owner
@@ -22,6 +23,7 @@ from tracker.services.overviews import counter, practice, tasks
 from tracker.services.overviews.practice import Waiting
 from tracker.services.reporting_pregnancy import PregnancyReportRequest
 from tracker.services.sending_tasks import TaskRequest
+from tracker.services.writing import writing
 
 
 def send(day: PharmacyDay, actor=None, **given):
@@ -111,12 +113,13 @@ def test_a_certification_is_the_administrators_task_until_it_is_back(session):
     suspension_id = certifying.suspend(session, boss, request, now=day.at)
 
     assert send(day) == (Owner.ADMINISTRATOR,)
-    (task,) = tasks.for_administrators(session, boss, now=day.at)
+    (task,) = tasks.for_administrators(session, boss, now=day.at).rows
     assert (task.row.prescriber_id, task.row.program) == (day.prescriber_id, PROGRAM)
     assert asked(day) == []
     reinstated = certifying.ReinstatementRequest(suspension_id, "Handed in")
     certifying.reinstate(session, boss, reinstated, now=day.at)
-    assert tasks.for_administrators(session, boss, now=day.at + timedelta(minutes=1)) == ()
+    later = day.at + timedelta(minutes=1)
+    assert tasks.for_administrators(session, boss, now=later).rows == ()
 
 
 def test_a_later_task_that_is_over_does_not_hide_an_earlier_one_that_is_not(session):
@@ -168,7 +171,7 @@ def test_a_stranger_sends_nothing_and_sees_nothing(session):
     send(day)
     elsewhere = Actor(day.prescriber_id, Role.PRESCRIBER, add(session, "organization"))
     assert tasks.for_practice(session, elsewhere, now=day.at).rows == ()
-    assert tasks.for_pharmacy(session, day.representative, now=day.at) == ()
+    assert tasks.for_pharmacy(session, day.representative, now=day.at).rows == ()
     assert tasks.for_patient(session, day.patient_id, now=day.at) == ()
 
 
@@ -203,10 +206,24 @@ def test_the_write_that_mends_it_clears_the_task_and_says_by_whom(session):
     assert sent(day, minutes=3) == [("pregnancy.reported", False)]
     (row,) = tasks.sent(session, day.pharmacist, Turn(), now=day.at).rows
     assert row.row.cleared_at == day.at + timedelta(minutes=2)
-    own = tasks.cleared_by(session, day.prescriber, since=day.at)
+    own = tasks.just_cleared(session, day.prescriber)
     assert [each.id for each in own] == [row.row.id]
-    assert tasks.cleared_by(session, day.pharmacist, since=day.at) == ()
+    assert tasks.just_cleared(session, day.prescriber) == (), "it is told once"
     assert day.events()[-2:] == ["pregnancy.reported", "task.cleared"]
+
+
+def test_only_those_who_mend_are_told_and_only_of_what_is_on_record(session):
+    day = of_a_woman(session)
+    report(day, "suspected", minutes=-5)
+    send(day)
+
+    held = PatientLock(day.patient_id)
+    with pytest.raises(KeyError), writing(session, held, now=day.at):
+        raise KeyError
+    assert tasks.just_cleared(session, day.prescriber) == ()
+
+    report(day, "ruled-out", minutes=2)
+    assert tasks.just_cleared(session, day.pharmacist) == ()
 
 
 def test_what_stops_again_after_a_clearing_is_a_new_task(session):

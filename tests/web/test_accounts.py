@@ -281,3 +281,16 @@ def test_a_prescriber_without_a_practice_is_refused_beside_the_field(admin):
 
     assert page.status == 422
     assert page.errors == ["Choose the practice"]
+
+
+def test_a_search_for_a_name_says_that_there_are_more(web):
+    auditor = web.visitor(web.office.auditor)
+    with web.app.app_context():
+        for number in range(51):
+            make_account(db.session(), email=f"k{number}@many.test", printed_name="Kim Vo")
+
+    page = auditor.post("/accounts/find", {"text": "Kim Vo"})
+
+    assert sum(1 for body in page.all("tbody") for _ in body.iter("tr")) == 50
+    assert "There are more than these." in page.text
+    assert "There are more" not in auditor.post("/accounts/find", {"text": "a"}).text

@@ -236,6 +236,28 @@ def test_an_export_without_reason_or_password_does_not_begin(web, field, value, 
     assert PASSWORD not in page.response.get_data(as_text=True)
 
 
+def test_an_entry_leads_to_the_explanation_of_its_decision_for_those_who_may_read_it(
+    web, auditor, refusal
+):
+    patient_id, entry_id = refusal
+    explanation = f"/stories/{patient_id}/decisions/{'d' * 32}"
+
+    assert explanation in auditor.get(f"/audit-log/{entry_id}").links()
+    administrator = web.visitor(web.office.administrator).get(f"/audit-log/{entry_id}")
+    assert "d" * 32 in administrator.text
+    assert explanation not in administrator.links()
+
+
+def test_the_evidence_is_the_format_that_is_chosen_beforehand(web):
+    page = web.visitor(web.office.auditor).get("/audit-log/export")
+
+    assert [
+        (box.get("value"), box.get("checked") is not None)
+        for box in page.all("input")
+        if box.get("name") == "format"
+    ] == [("jsonl", True), ("csv", False)]
+
+
 def test_other_roles_see_no_log(web):
     visitor = web.visitor(web.office.prescriber)
 

@@ -1,5 +1,7 @@
 """Whom to call, as pages: kept by the organization or an administrator, shown where others call."""
 
+import re
+
 import pytest
 
 from tests.databases import Database
@@ -45,7 +47,11 @@ def test_a_prescriber_names_changes_and_ends_a_contact_and_the_page_says_who_did
     page = practice.follow(practice.post(end, {}))
 
     assert "Ended: nobody is named any more" in page.text
-    assert practice.post(end, {}).status == 409
+    again = practice.post(end, {})
+    assert again.status == 409
+    assert "This contact was ended by" in again.text
+    assert "Somebody else" not in again.text
+    assert re.search(r"on \w{3} \d+, \d{4}, \d\d:\d\d [A-Z]{2,4}\.", again.text)
 
 
 def test_what_is_mistyped_is_said_beside_its_field(counter):
@@ -68,8 +74,16 @@ def test_a_form_that_was_opened_before_somebody_else_s_change_changes_nothing(co
     sent = {"request_id": opened["request_id"], "replaces_id": ""} | NURSE
     page = practice.post("/contacts/agreements", sent | {"phone": "312-555-0117"})
 
-    assert page.status == 409
+    assert page.status == 422
+    assert "This contact was named by" in page.text
+    assert "On record now" in page.text
     assert "312-555-0117" not in practice.get("/contacts").text
+    assert page.values()["phone"] == "312-555-0117"
+
+    drawn = {name: page.values()[name] for name in ("request_id", "replaces_id", *NURSE)}
+    saved = practice.post("/contacts/agreements", drawn)
+    assert saved.status == 303
+    assert "312-555-0117" in practice.get("/contacts").text
 
 
 def test_a_pharmacist_reads_the_pharmacy_s_contacts_and_its_representative_changes_them(counter):

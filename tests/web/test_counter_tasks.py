@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from tests.clinic import CHICAGO
 from tests.databases import Database
 from tests.factories import add
 from tests.web.pharmacy_visit import visit
@@ -50,7 +51,8 @@ def test_a_task_goes_to_the_practice_s_home_page_with_a_link_to_the_mending(coun
 def test_an_administrator_sees_the_certification_and_no_patient(counter):
     day, boss = counter.day, administrator(counter)
     own = select(Certification.id).where(Certification.prescriber_id == day.prescriber_id)
-    request = certifying.SuspensionRequest(day.session.scalars(own).one(), day.at.date(), "Audit")
+    today = day.at.astimezone(CHICAGO).date()
+    request = certifying.SuspensionRequest(day.session.scalars(own).one(), today, "Audit")
     certifying.suspend(day.session, boss, request, now=day.at)
     send(counter)
 

@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from tests.clinic import proof_of
 from tests.services.office import PROGRAM
 from tests.services.pharmacy_day import PharmacyDay
-from tests.web.office import web_office
+from tests.web.office import PASSWORD, web_office
 from tests.web.visiting import Visitor
 from tracker.records.database import db
 from tracker.services import granting_discretion
@@ -15,6 +16,9 @@ from tracker.services.discretion_limits import DiscretionRequest
 KEY = "counseling-checklist"
 LETTER = "FDA letter of 18 November"
 TITLE = "Education and Counseling Checklist is completed"
+
+
+SIGNED = {"password_again": PASSWORD}
 
 
 def proposal(**given):
@@ -44,21 +48,31 @@ def proposed(web):
 
 def test_one_administrator_proposes_and_another_approves_and_revokes(web):
     path = proposed(web)
-    first, second = web.visitor(web.office.administrator), web.visitor(web.office.second)
+    first = web.with_password(web.office.administrator)
+    second = web.with_password(web.office.second)
     assert "1 Enforcement discretion to review 1 for you" in second.get("/").text
     assert "1 Enforcement discretion to review" in first.get("/").text
     assert "Enforcement discretion to review 1 for you" not in first.get("/").text
     own = first.get(path)
     assert "Waits for approval" in own.text
     assert f"{path}/approve" not in own.links()
-    assert first.post(f"{path}/approve", {}).status == 403
+    assert first.post(f"{path}/approve", SIGNED).status == 403
 
     assert f"{path}/approve" in second.get(path).links()
     assert LETTER in second.get(f"{path}/approve").text
-    page = second.follow(second.post(f"{path}/approve", {}))
+    for unsigned, said in (
+        ({"password_again": ""}, "Enter your password to approve"),
+        ({"password_again": "not my password"}, "password"),
+    ):
+        page = second.post(f"{path}/approve", unsigned)
+        assert page.status == 422
+        assert said in page.errors[0]
+        assert LETTER in page.text
+        assert "Waits for approval" in page.text
+    page = second.follow(second.post(f"{path}/approve", SIGNED))
     assert "Applies: a warning only" in page.text
     assert "by Sam Ode" in page.text
-    assert second.post(f"{path}/approve", {}).status == 409
+    assert second.post(f"{path}/approve", SIGNED).status == 409
 
     empty = second.post(f"{path}/revoke", {"reason": ""})
     assert (empty.status, empty.errors) == (422, ["Say why"])
@@ -131,7 +145,7 @@ def test_the_page_of_the_program_says_what_is_granted(web):
     version = next(h for h in reader.get("/programs").links() if "/versions/" in h)
     assert "Enforcement discretion" not in reader.get(version).text
 
-    web.visitor(web.office.second).post(f"{path}/approve", {})
+    web.with_password(web.office.second).post(f"{path}/approve", SIGNED)
 
     said = reader.get(version).text
     assert "Enforcement discretion from" in said
@@ -166,4 +180,5 @@ def grant(web, session, now):
         PROGRAM, KEY, today - timedelta(days=1), today + timedelta(days=1), LETTER, "Why."
     )
     found = granting_discretion.propose(session, web.office.administrator, wanted, now=now)
-    granting_discretion.approve(session, web.office.second, found, now=now)
+    proof = proof_of(web.office.second, now)
+    granting_discretion.approve(session, web.office.second, found, proof, now=now)

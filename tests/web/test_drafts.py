@@ -6,13 +6,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.clinic import Clinic
-from tests.people import make_account
+from tests.people import make_account, make_link
 from tests.services.drafts import SHORTER, draft_text
+from tests.web.office import PASSWORD
 from tests.web.visiting import Visitor
 from tracker.records.database import db
 from tracker.records.tables.enrollments import Patient
 from tracker.rules.authority import Role
 from tracker.rules.numbers import shown
+from tracker.services import signing_in
 from tracker.services.shipped_programs import SHIPPED
 
 AHEAD = (datetime.now(UTC) + timedelta(days=40)).date().isoformat()
@@ -35,6 +37,9 @@ class Pages:
             clinic.write(ward, at=at)
             self.rems_id = shown(session.get(Patient, ward.patient_id).rems_id)
             self.story = f"/stories/{ward.patient_id}"
+            for administrator in (clinic.administrator.id, second):
+                secret = make_link(session, administrator, at=datetime.now(UTC))
+                signing_in.choose_password(session, secret, PASSWORD, now=datetime.now(UTC))
             db.session.remove()
         self.author = Visitor(app).become(clinic.administrator.id)
         self.second = Visitor(app).become(second)
@@ -73,8 +78,15 @@ def test_a_draft_is_looked_at_and_approved_by_the_second_administrator(pages):
     assert pages.story not in asked.links(), "administrators may not read a patient's story"
     assert pages.story in pages.auditor.get(draft).links()
     assert "Approve this draft" not in pages.author.get(draft).text
-    seen = {"impact_id": asked.values()["impact_id"]}
+    seen = {"impact_id": asked.values()["impact_id"], "password_again": PASSWORD}
     assert pages.author.post(f"{draft}/approve", seen).status == 403
+    for wrong in ("", "not my password"):
+        page = pages.second.post(f"{draft}/approve", seen | {"password_again": wrong})
+        assert page.status == 422
+        assert "assword" in page.errors[0]
+        assert page.values()["impact_id"] == seen["impact_id"]
+        assert "Newly stopped 1" in page.text
+    assert "Your approval, or another administrator's" in pages.second.get("/programs").text
     version = pages.second.follow(pages.second.post(f"{draft}/approve", seen))
     assert "The version is published." in version.text
     assert any("supply-limit" in row[0] for row in rows_of(version))
@@ -195,7 +207,8 @@ def test_drafts_are_for_administrators_and_auditors(pages):
     assert "Drafts" not in pages.prescriber.get("/programs").text
     assert pages.second.get(f"/programs/drafts/{'0' * 32}").status == 404
     assert pages.second.get(f"{draft}?after=x").status == 404
-    assert pages.second.post(f"{draft}/approve", {"impact_id": "x"}).status == 409
+    other = {"impact_id": "x", "password_again": PASSWORD}
+    assert pages.second.post(f"{draft}/approve", other).status == 409
 
 
 def test_a_version_s_page_shows_its_case_table_and_what_differs_from_the_one_before(pages):

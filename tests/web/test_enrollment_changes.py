@@ -1,11 +1,12 @@
 """Changing an enrollment on the page: facts, identity, agreement, accounts, the end."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 import pytest
 from flask import Flask
 
+from tests.clinic import CHICAGO
 from tests.databases import Database
 from tests.web.enrolled import Reception, reception_of, sent_values
 from tests.web.visiting import Visitor
@@ -79,7 +80,7 @@ def test_an_identity_is_corrected_with_a_reason(reception, prescriber):
 def test_an_enrollment_is_ended_by_a_prescriber(reception, prescriber):
     man = reception.clinic.enroll()
     assert reception.visit(reception.clinic.delegate).get(of(man, "end")).status == 403
-    today = datetime.now(UTC).date().isoformat()
+    today = datetime.now(CHICAGO).date().isoformat()
     values = sent_values(prescriber.get(of(man, "end"))) | {"reason": "Therapy stopped"}
 
     early = prescriber.post(of(man, "end"), values | {"ended_on": "2020-01-01"})

@@ -11,9 +11,11 @@ from flask import Flask
 from tests.clinic import Clinic
 from tests.databases import Database
 from tests.people import make_account, make_organization
+from tests.services.drafts import draft_text
 from tests.web.practice.sending import viewed
 from tests.web.visiting import Page, Visitor
 from tracker.rules.authority import Actor, Role
+from tracker.services import drafting
 
 DAY = timedelta(days=1)
 PRACTICE, PHARMACY, OFFICE = "prescriber", "pharmacist", "administrator"
@@ -35,11 +37,16 @@ LISTS = {
     "/patients/waiting/pregnancy-follow-ups": PRACTICE,
     "/patients/waiting/tasks": PRACTICE,
     "/patients/waiting/without-number": PRACTICE,
+    "/programs": OFFICE,
     "/programs/discretion": OFFICE,
     "/renewals": PRACTICE,
     "/returns": PHARMACY,
     "/surveys": PRACTICE,
     "/tasks": PHARMACY,
+    "/waiting/ending": OFFICE,
+    "/waiting/never-certified": OFFICE,
+    "/waiting/tasks": OFFICE,
+    "/waiting/unused-links": OFFICE,
     "/worklists": PHARMACY,
     "/worklists/blocked": PHARMACY,
     "/worklists/expiring": PHARMACY,
@@ -187,6 +194,50 @@ def test_the_people_of_an_organization_are_paged(app: Flask, clinic: Clinic) -> 
     assert "Person 2" not in first.text
     assert "Person 2" in second.text
     assert visitor.get(f"/organizations/{place}?after=x").status == 400
+
+
+@pytest.mark.usefixtures("two_rows")
+def test_what_waits_for_administrators_is_paged(app: Flask, clinic: Clinic) -> None:
+    for number in range(3):
+        make_organization(clinic.session, kind="pharmacy", name=f"Pharmacy {number}")
+    visitor = visit(app, clinic, "administrator")
+
+    first = visitor.get("/waiting/never-certified")
+    second = visitor.get(turned(first, "next"))
+    third = visitor.get(turned(second, "next"))
+
+    assert [len(rows(page)) for page in (first, second, third)] == [2, 2, 1]
+    for number in range(3):
+        shown = [f"Pharmacy {number}" in page.text for page in (first, second, third)]
+        assert shown.count(True) == 1
+
+
+@pytest.mark.usefixtures("two_rows")
+def test_drafts_that_nobody_decides_any_more_are_paged_and_those_that_wait_stand_first(
+    app: Flask, clinic: Clinic
+) -> None:
+    enroll(clinic, "Ada Berg")
+    refs = []
+    for day in ("2027-06-01", "2027-07-01", "2027-08-01", "2027-09-01"):
+        handed_in = drafting.hand_in(
+            clinic.session, clinic.administrator, draft_text(day), now=datetime.now(UTC)
+        )
+        refs.append(handed_in.ref)
+        if day != "2027-09-01":
+            drafting.withdraw(
+                clinic.session,
+                clinic.administrator,
+                handed_in.draft_id,
+                "Not needed.",
+                now=datetime.now(UTC),
+            )
+    visitor = visit(app, clinic, "administrator")
+
+    first = visitor.get("/programs")
+    second = visitor.get(turned(first, "next"))
+
+    assert [ref in first.text for ref in refs] == [False, True, True, True]
+    assert [ref in second.text for ref in refs] == [True, False, False, True]
 
 
 def test_lists_are_filtered_by_who_signs_who_answered_and_whose_it_is(

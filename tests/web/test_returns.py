@@ -133,6 +133,19 @@ def test_several_hand_overs_are_offered_and_the_package_goes_on_into_the_one_cho
     assert filled(counter.visitor.post(chosen, sent))["serial"] == "S7"
 
 
+def test_a_long_choice_says_that_there_are_older_ones(counter, monkeypatch):
+    given(counter.day.session, None, day=counter.day)
+    another(counter)
+    whole = counter.visitor.post(FIND, {"scan": code("S7")})
+    another(counter)
+    monkeypatch.setattr("tracker.services.scanning.returned._SHOWN", 2)
+
+    page = counter.visitor.post(FIND, {"scan": code("S7")})
+
+    assert "There are older ones than these." in page.text
+    assert "There are older ones" not in whole.text
+
+
 @pytest.mark.parametrize(
     ("scan", "status", "said"),
     [

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from tests import counter
-from tests.clinic import Clinic, Ward
+from tests.clinic import Clinic, Ward, proof_of
 from tests.people import make_account, make_link, make_organization, quick_hash
 from tests.services.drafts import SHORTER, draft_text
 from tests.web.filling import PASSWORD
@@ -181,7 +181,8 @@ class Town:
             granting_discretion.propose(self.session, second, wanted, now=self.at) for _ in "ab"
         )
         administrator = self.clinic.administrator
-        granting_discretion.approve(self.session, administrator, approved, now=self.at)
+        proof = proof_of(administrator, self.at)
+        granting_discretion.approve(self.session, administrator, approved, proof, now=self.at)
 
     def _child(self) -> Actor:
         """A guardian who has not signed yet."""

@@ -113,12 +113,19 @@ class Visitor:
     def get(self, path: str) -> Page:
         return self._page(self.client.get(path))
 
-    def post(self, path: str, values: Values | None = None, *, csrf: bool = True) -> Page:
+    def post(
+        self,
+        path: str,
+        values: Values | None = None,
+        *,
+        csrf: bool = True,
+        headers: Mapping[str, str] | None = None,
+    ) -> Page:
         """With a token, as a form of ours sends it. Redirects are not followed: see `follow`."""
         data = dict(values or {})
         if csrf:
             data.setdefault("csrf_token", self.csrf)
-        return self._page(self.client.post(path, data=data))
+        return self._page(self.client.post(path, data=data, headers=headers))
 
     def send_body(self, path: str, body: bytes, content_type: str) -> Page:
         """Exactly these bytes."""

@@ -4,9 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    exists,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, aliased
 
+from tracker.records.byte_order import in_bytes
 from tracker.records.paging import Page, Turn, turned
 from tracker.records.tables.people import (
     Account,
@@ -74,7 +86,7 @@ _Listings = Select[
     str, str, str, Role, str | None, str, str | None, str | None, datetime, bool, datetime, str
 ]
 
-_BY_ADDRESS: Final = (Account.email, Account.id)
+_BY_ADDRESS: Final = (in_bytes(Account.email), Account.id)
 _CLOSED: Final = exists().where(AccountClosing.account_id == Account.id).correlate(Account)
 _HAS_PASSWORD: Final = exists().where(Password.account_id == Account.id).correlate(Account)
 
@@ -158,12 +170,23 @@ def open_link_until(session: Session, account_id: str, *, at: datetime) -> datet
     )
 
 
-def unused_links(session: Session, *, at: datetime, most: int) -> tuple[UnusedLink, ...]:
+def unused_links(session: Session, turn: Turn, *, at: datetime) -> Page[UnusedLink]:
     """Of the staff's open accounts: links that nobody has used, the next to run out first; those
     that ran out too, where nobody can sign in without a new one."""
+    unused = _unused_links(at)
+    rows, page = turned(session, select(unused), turn, (unused.c.until, unused.c.id))
+    return page.of(UnusedLink(*row) for row in rows)
+
+
+def unused_links_counted(session: Session, *, at: datetime) -> int:
+    """How many of them there are."""
+    return session.scalar(select(func.count()).select_from(_unused_links(at))) or 0
+
+
+def _unused_links(at: datetime) -> Subquery:
     ended = exists().where(OneTimeLinkEnding.token_hash == OneTimeLink.token_hash)
-    until = func.max(OneTimeLink.expires_at, type_=OneTimeLink.expires_at.type)
-    rows = session.execute(
+    until = func.max(OneTimeLink.expires_at, type_=OneTimeLink.expires_at.type).label("until")
+    return (
         select(Account.id, Account.printed_name, Account.role, Organization.name, until)
         .join(OneTimeLink, OneTimeLink.account_id == Account.id)
         .outerjoin(Organization, Organization.id == Account.organization_id)
@@ -174,10 +197,8 @@ def unused_links(session: Session, *, at: datetime, most: int) -> tuple[UnusedLi
             or_(OneTimeLink.expires_at > at, ~_HAS_PASSWORD),
         )
         .group_by(Account.id, Account.printed_name, Account.role, Organization.name)
-        .order_by(until, Account.id)
-        .limit(most)
+        .subquery()
     )
-    return tuple(UnusedLink(*row) for row in rows)
 
 
 def _conditions(wanted: AccountFilter) -> list[ColumnElement[bool]]:

@@ -78,16 +78,10 @@ def of_practice(session: Session, decision_id: str, practice_id: str | None) -> 
     return found[0] if found else None
 
 
-def of_patient(
-    session: Session, patient_id: str, practice_id: str | None, *, most: int
-) -> list[Asked]:
-    """The newest decisions of every gate on this practice's prescriptions for one patient."""
-    return _asked(
-        session,
-        Decision.patient_id == patient_id,
-        Prescription.practice_id == practice_id,
-        most=most,
-    )
+def of_patient(session: Session, patient_id: str, practice_id: str | None) -> list[Asked]:
+    """Those of every gate on this practice's prescriptions for one patient, the newest first."""
+    its = (Decision.patient_id == patient_id, Prescription.practice_id == practice_id)
+    return _asked(session, *its)
 
 
 def by_request(session: Session, request_id: str) -> Decision | None:
@@ -117,7 +111,7 @@ def at_authorize(session: Session, patient_id: str) -> dict[str, Decision]:
     return {row.prescription_id: row for row in rows}
 
 
-def _asked(session: Session, *conditions: object, most: int | None = None) -> list[Asked]:
+def _asked(session: Session, *conditions: object) -> list[Asked]:
     rows = session.execute(
         select(Decision, Account.printed_name, Organization.name)
         .options(defer(Decision.question))
@@ -126,6 +120,5 @@ def _asked(session: Session, *conditions: object, most: int | None = None) -> li
         .outerjoin(Organization, Organization.id == Decision.pharmacy_id)
         .where(*conditions)  # type: ignore[arg-type]
         .order_by(Decision.decided_at.desc(), Decision.id.desc())
-        .limit(most)
     )
     return [Asked(*row) for row in rows]

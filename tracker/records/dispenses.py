@@ -1,8 +1,9 @@
 """What a pharmacy handed over."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
@@ -20,8 +21,6 @@ from tracker.records.tables.dispensing import (
 from tracker.records.tables.enrollments import Patient, PatientIdentity
 from tracker.records.tables.people import Account
 from tracker.records.tables.prescriptions import Prescription
-
-_MOST_RETURNABLE: Final = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +69,8 @@ def for_pharmacy(session: Session, dispense_id: str, pharmacy_id: str) -> Dispen
     return None if found is None else DispenseRow(**found._mapping)
 
 
-def returnable(session: Session, pharmacy_id: str, wanted: Wanted) -> tuple[DispenseRow, ...]:
-    """What this pharmacy handed over and did not take back, as far as it fits, the newest first
-    and 50 at most."""
+def returnable(session: Session, pharmacy_id: str, wanted: Wanted) -> Iterator[DispenseRow]:
+    """What this pharmacy handed over and did not reverse, as far as it fits, the newest first."""
     query = _dispenses().where(
         Dispense.pharmacy_id == pharmacy_id, ConfirmationClosing.confirmation_id.is_(None)
     )
@@ -86,10 +84,8 @@ def returnable(session: Session, pharmacy_id: str, wanted: Wanted) -> tuple[Disp
     if wanted.lot is not None:
         query = query.where(_has_package(wanted.lot, wanted.serial))
     query = query.join(Authorization, Authorization.id == Confirmation.authorization_id)
-    rows = session.execute(
-        query.order_by(Dispense.handed_over_at.desc(), Dispense.id).limit(_MOST_RETURNABLE)
-    )
-    return tuple(DispenseRow(**row._mapping) for row in rows)
+    rows = session.execute(query.order_by(Dispense.handed_over_at.desc(), Dispense.id)).all()
+    return (DispenseRow(**row._mapping) for row in rows)
 
 
 def _has_package(lot: str, serial: str | None) -> ColumnElement[bool]:

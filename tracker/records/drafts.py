@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
+from tracker.records.paging import Page, Turn, turned
 from tracker.records.tables.programs import ProgramVersion
 from tracker.records.tables.publishing import (
     ProgramDraft,
@@ -67,10 +68,11 @@ def by_id(session: Session, draft_id: str) -> DraftRow | None:
     return None if found is None else DraftRow(**found._mapping)
 
 
-def listed(session: Session, *, most: int) -> tuple[DraftRow, ...]:
-    """The newest first, whatever became of them."""
-    chosen = _drafts().order_by(ProgramDraft.recorded_at.desc(), ProgramDraft.id).limit(most)
-    return tuple(DraftRow(**row._mapping) for row in session.execute(chosen))
+def over(session: Session, turn: Turn) -> Page[DraftRow]:
+    """Withdrawn or published, the newest first."""
+    place = (ProgramDraft.recorded_at, ProgramDraft.id)
+    rows, page = turned(session, _drafts().where(~and_(*_WAITS)), turn, place, newest_first=True)
+    return page.of(DraftRow(**row._mapping) for row in rows)
 
 
 def waiting_with(

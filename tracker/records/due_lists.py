@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from tracker.records.byte_order import in_bytes
 from tracker.records.openings import newest_identity
 from tracker.records.paging import Page, Place, Turn, turned
 from tracker.records.tables.enrollments import Patient, PatientIdentity
@@ -178,7 +179,7 @@ def page(
         func.coalesce(NextDue.due_on, today),
         NextDue.patient_id,
         NextDue.enrollment_id,
-        NextDue.key,
+        in_bytes(NextDue.key),
     )
     query = _listed(practice_id, at).where(*_conditions(wanted))
     rows, found = turned(session, query, turn, key)

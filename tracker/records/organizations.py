@@ -8,10 +8,11 @@ from typing import Final
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from tracker.records.byte_order import in_bytes
 from tracker.records.paging import WHOLE, Page, Turn, turned
 from tracker.records.tables.people import Organization
 
-_BY_NAME: Final = (Organization.name, Organization.id)
+_BY_NAME: Final = (in_bytes(Organization.name), Organization.id)
 
 
 @dataclass(frozen=True, slots=True)

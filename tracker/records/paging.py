@@ -17,6 +17,7 @@ from sqlalchemy.orm.attributes import InstrumentedAttribute
 from tracker.rules.errors import NotFound
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 U = TypeVar("U")
 
 Place = tuple[datetime | date | str, ...]
@@ -42,12 +43,12 @@ WHOLE: Final = Turn(size=None)
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
+class Page(Generic[T_co]):
     """`rows` in the list's order. `previous`: the place before which the list goes on, and
     `next` the one after which it does; None where it does not. `begins`: nothing precedes.
     `looked_at`: how many rows the query found, of which the rules may have left some out."""
 
-    rows: tuple[T, ...]
+    rows: tuple[T_co, ...]
     previous: Place | None
     next: Place | None
     begins: bool
@@ -113,6 +114,14 @@ def merged(rows: Iterable[T], place_of: Callable[[T], Place], turn: Turn) -> Pag
         return Page(tuple(shown), first if more else None, last, not more, len(shown))
     start = first if after is not None else None
     return Page(tuple(shown), start, last if more else None, after is None, len(shown))
+
+
+def in_one(rows: Iterable[T], turn: Turn) -> Page[T]:
+    """A list that is read whole, as it is short by nature. Raises NotFound for another page."""
+    if turn.after or turn.before:
+        raise NotFound("Not found.")
+    every = tuple(rows)
+    return Page(every, None, None, begins=True, looked_at=len(every))
 
 
 def _resolved(

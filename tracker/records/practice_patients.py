@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from tracker.records.byte_order import in_bytes
 from tracker.records.confirmations import given_under
 from tracker.records.names import called
 from tracker.records.openings import newest_identity
@@ -24,8 +25,8 @@ from tracker.records.tables.people import Account
 from tracker.records.tables.prescriptions import Prescription
 
 _NAME_ORDER = (
-    func.lower(PatientIdentity.family_name),
-    func.lower(PatientIdentity.given_name),
+    func.lower(in_bytes(PatientIdentity.family_name)),
+    func.lower(in_bytes(PatientIdentity.given_name)),
     Patient.id,
 )
 

@@ -25,12 +25,14 @@ _OPENING = ("positive", "indeterminate")
 @dataclass(frozen=True, slots=True)
 class RefusedRow:
     """The newest prescription under an enrollment, without a number; `decision_id` None: nobody
-    has asked for one yet."""
+    has asked for one yet. `zone` is the practice's."""
 
     patient_id: str
     enrollment_id: str
     prescription_id: str
     prescriber_id: str
+    program: str
+    zone: str
     written_at: datetime
     decision_id: str | None
 
@@ -94,14 +96,20 @@ def _unnumbered() -> Select[*tuple[Any, ...]]:
         .limit(1)
         .scalar_subquery()
     )
-    return select(
-        Prescription.patient_id,
-        Prescription.enrollment_id,
-        Prescription.id,
-        Prescription.prescriber_id,
-        Prescription.written_at,
-        asked,
-    ).where(~rewritten, ~issued, ~_ended(Prescription.patient_id, Prescription.enrollment_id))
+    return (
+        select(
+            Prescription.patient_id,
+            Prescription.enrollment_id,
+            Prescription.id,
+            Prescription.prescriber_id,
+            Prescription.program,
+            Organization.time_zone,
+            Prescription.written_at,
+            asked,
+        )
+        .join(Organization, Organization.id == Prescription.practice_id)
+        .where(~rewritten, ~issued, ~_ended(Prescription.patient_id, Prescription.enrollment_id))
+    )
 
 
 def open_pregnancies(session: Session, practice_id: str, turn: Turn) -> Page[CaseRow]:

@@ -47,7 +47,7 @@ def by_last_test(
 
 
 def tested_for_a_number(
-    session: Session, practice_id: str, *, at: datetime, since: datetime, most: int
+    session: Session, practice_id: str, *, at: datetime, since: datetime
 ) -> list[TestedRow]:
     """Whose newest test from `since` on still waits for a number: none that could be used is
     open, and none was issued since the test. The oldest test first."""
@@ -64,7 +64,7 @@ def tested_for_a_number(
         ),
     )
     query = _tested(practice_id).where(PregnancyTest.collected_at >= since, ~numbered)
-    rows = session.execute(query.order_by(*_PLACE).limit(most))
+    rows = session.execute(query.order_by(*_PLACE))
     return [TestedRow(*row) for row in rows]
 
 

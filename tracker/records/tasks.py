@@ -66,12 +66,6 @@ def uncleared(session: Session, patient_id: str, *, since: datetime) -> tuple[Ta
     return _read(session, _ordered().where(*wanted))
 
 
-def cleared_by(session: Session, account_id: str, *, since: datetime) -> tuple[TaskRow, ...]:
-    """What this account's acts ended, at that instant or later."""
-    wanted = TaskClearing.recorded_by == account_id, TaskClearing.recorded_at >= since
-    return _read(session, _ordered().where(*wanted))
-
-
 def still_wanted(session: Session, task_ids: Iterable[str]) -> frozenset[str]:
     """Those whose drug is still waited for, whatever is missing."""
     query = (

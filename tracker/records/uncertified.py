@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, literal, null, select, union_all
+from sqlalchemy import Subquery, exists, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
+from tracker.records.paging import Page, Turn, turned
 from tracker.records.tables.certifications import Certification
 from tracker.records.tables.people import Account, AccountClosing, Organization
 from tracker.rules.authority import Role
@@ -22,8 +23,19 @@ class UncertifiedRow:
     recorded_at: datetime
 
 
-def never_certified(session: Session, *, most: int) -> tuple[UncertifiedRow, ...]:
+def never_certified(session: Session, turn: Turn) -> Page[UncertifiedRow]:
     """Prescribers whose account is open, and pharmacies; the longest waiting first."""
+    waiting = _never_certified()
+    rows, page = turned(session, select(waiting), turn, (waiting.c.recorded_at, waiting.c.id))
+    return page.of(UncertifiedRow(*row) for row in rows)
+
+
+def counted(session: Session) -> int:
+    """How many of them there are."""
+    return session.scalar(select(func.count()).select_from(_never_certified())) or 0
+
+
+def _never_certified() -> Subquery:
     closed = exists().where(AccountClosing.account_id == Account.id)
     prescribers = (
         select(
@@ -46,6 +58,4 @@ def never_certified(session: Session, *, most: int) -> tuple[UncertifiedRow, ...
         Organization.kind == "pharmacy",
         ~exists().where(Certification.pharmacy_id == Organization.id),
     )
-    found = union_all(prescribers, pharmacies).subquery()
-    rows = session.execute(select(found).order_by(found.c.recorded_at, found.c.id).limit(most))
-    return tuple(UncertifiedRow(*row) for row in rows)
+    return union_all(prescribers, pharmacies).subquery()

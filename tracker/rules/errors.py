@@ -7,6 +7,7 @@ TrackerError
 ├── NotPermitted          this person may not do this
 ├── NotFound              no such object, or none that this person may know of
 ├── Conflict              the state of the record no longer allows this act
+│   ├── AlreadyDone       somebody did it before: who, and when
 │   ├── AlreadyReversed
 │   └── HeldElsewhere     another pharmacy holds the open confirmation
 ├── TooManyAttempts       wait until a given instant
@@ -78,6 +79,19 @@ class NotFound(TrackerError):
 
 class Conflict(TrackerError):
     """The record has moved on: what was asked can no longer be done to it."""
+
+
+class AlreadyDone(Conflict):
+    """Done before, by this person or another: `what` begins a sentence that ends with `by` and
+    `at` (an aware instant), which a page says in its reader's zone. `id` is the row that did it,
+    where the act could still follow on that."""
+
+    def __init__(self, what: str, by: str, at: datetime, id: str = "") -> None:
+        super().__init__(f"{what} already.")
+        self.what = what
+        self.by = by
+        self.at = at
+        self.id = id
 
 
 class AlreadyReversed(Conflict):

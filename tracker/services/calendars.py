@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from tracker.records import accounts, audit_log, calendars, worklists
 from tracker.records.accounts import AccountRow
 from tracker.records.due_lists import DueRow
-from tracker.records.paging import Turn
+from tracker.records.paging import WHOLE
 from tracker.records.transaction import AccountLock
 from tracker.records.worklists import Moment, Worklist
 from tracker.rules.authority import Actor, Permission, permits, require
@@ -33,7 +33,6 @@ from tracker.services.signing_in import secret_hash
 from tracker.services.writing import writing
 
 _AHEAD: Final = timedelta(days=90)
-_LONGEST_LIST: Final = Turn(size=500)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +138,10 @@ def _at_pharmacy(
     """Windows and confirmations that end, of the prescriptions that wait at this pharmacy."""
     moment = Moment(now, end_of(day_of(now, zone), zone))
     pharmacy_id = actor.organization_id or ""
-    for row in worklists.listed(session, Worklist.READY, pharmacy_id, moment, _LONGEST_LIST).rows:
+    for row in worklists.listed(session, Worklist.READY, pharmacy_id, moment, WHOLE).rows:
         if row.valid_until is not None and row.valid_until <= now + _AHEAD:
             yield day_of(row.valid_until, zone)
-    for row in worklists.listed(session, Worklist.TO_SHIP, pharmacy_id, moment, _LONGEST_LIST).rows:
+    for row in worklists.listed(session, Worklist.TO_SHIP, pharmacy_id, moment, WHOLE).rows:
         if row.confirmed_until is not None:
             yield _minute(row.confirmed_until)
 

@@ -6,13 +6,20 @@ from datetime import date, datetime
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from tracker.records import accounts, audit_log, certifications, organizations, publications
+from tracker.records import (
+    account_lists,
+    accounts,
+    audit_log,
+    certifications,
+    organizations,
+    publications,
+)
 from tracker.records.certifications import CertificationRow
 from tracker.records.identifiers import new_id
 from tracker.records.tables.certifications import Certification, Reinstatement, Suspension
 from tracker.records.transaction import AccountLock, CertificationsLock, store
 from tracker.rules.authority import Actor, Permission, Role, require
-from tracker.rules.errors import Conflict, InvalidInput, NotFound
+from tracker.rules.errors import AlreadyDone, Conflict, InvalidInput, NotFound
 from tracker.rules.events import PartyCertified, PartyReinstated, PartySuspended
 from tracker.services.writing import writing
 
@@ -77,6 +84,8 @@ def record(session: Session, actor: Actor, request: CertificationRequest, at: da
         prescriber_id=request.prescriber_id,
         pharmacy_id=request.pharmacy_id,
     )
+    if earlier is not None and _says_the_same(request, earlier):
+        raise _done(session, "This was recorded", earlier.recorded_by, earlier.recorded_at)
     _check_days(request, earlier)
     row = _row(request, actor, earlier, at)
     try:
@@ -99,7 +108,7 @@ def suspend(session: Session, actor: Actor, request: SuspensionRequest, *, now: 
         held = _found(session, request.certification_id)
         _check_newest(session, held)
         if held.suspension_id is not None:
-            raise Conflict("This party is suspended already.")
+            raise _suspended_before(session, held.suspension_id)
         _check_suspension_day(request.suspended_from, held)
         row = Suspension(
             id=new_id(),
@@ -131,8 +140,11 @@ def reinstate(
     certification_id = suspended.certification_id
     with writing(session, _lock_of(session, certification_id), now=now) as at:
         suspended = certifications.suspension(session, request.suspension_id)
-        if suspended is None or suspended.reinstated_at is not None:
-            raise Conflict("This suspension has ended already.")
+        if suspended is None:
+            raise NotFound("Not found.")
+        if suspended.reinstated_at is not None:
+            by = suspended.reinstated_by
+            raise _done(session, "This suspension was ended", by, suspended.reinstated_at)
         row = Reinstatement(
             suspension_id=suspended.id, reason=reason, recorded_at=at, recorded_by=actor.id
         )
@@ -155,6 +167,26 @@ def _row(
         recorded_at=at,
         recorded_by=actor.id,
     )
+
+
+def _says_the_same(request: CertificationRequest, earlier: CertificationRow) -> bool:
+    """The same days again, of a party in good standing: a second press, or somebody else's."""
+    days = (request.certified_from, request.certified_until)
+    same = days == (earlier.certified_from, earlier.certified_until)
+    return same and earlier.suspension_id is None
+
+
+def _suspended_before(session: Session, suspension_id: str) -> Conflict:
+    found = certifications.suspension(session, suspension_id)
+    if found is None:
+        return Conflict("This party is suspended already.")
+    return _done(session, "This party was suspended", found.recorded_by, found.recorded_at)
+
+
+def _done(session: Session, what: str, by: str | None, at: datetime) -> AlreadyDone:
+    """With the name of who did it; nobody's for the command line."""
+    people = account_lists.named(session, {by}) if by else ()
+    return AlreadyDone(what, people[0].printed_name if people else "", at)
 
 
 def _check_party(session: Session, request: CertificationRequest) -> None:

@@ -23,6 +23,7 @@ from tracker.services.gates import GateQuestion
 
 # A window of 30 days from issue is the longest of a shipped program; later nobody waits.
 WAITS_FOR: Final = timedelta(days=35)
+_TOLD: Final = "tracker.cleared"
 # Entries that only say that somebody asked; what they found was recorded by another one.
 _ASKING: Final = frozenset({GateDecided.name, TaskSent.name, TaskCleared.name})
 
@@ -39,9 +40,18 @@ def question_of(row: TaskRow | StoppedRow) -> GateQuestion:
     )
 
 
-def refresh(session: Session, patient_ids: Iterable[str], *, at: datetime) -> None:
-    """Record which tasks about these patients are over. Inside `writing`, with the patients held,
-    once everything else of the write is stored."""
+def refresh(session: Session, patient_ids: Iterable[str], *, at: datetime) -> tuple[TaskRow, ...]:
+    """Record which tasks about these patients are over, and return them. Inside `writing`, with
+    the patients held, once everything else of the write is stored.
+
+    Certifications are read without their locks: every write about a patient would hold off every
+    suspension. Nothing is cleared wrongly by that. All facts are one statement, so that what it
+    sees was on record together: a task is over only if a certification that stood at that moment,
+    after the task was sent, mended it; a suspension that is committed later follows the clearing,
+    and what stops again is a new task. One that is back too late to be seen leaves its task for
+    the next write; till then every list asks the present decision (tests/races/test_clearing.py).
+    """
+    cleared: list[TaskRow] = []
     for patient_id in sorted(patient_ids):
         waiting = tasks.uncleared(session, patient_id, since=at - WAITS_FOR)
         over = _over(session, waiting, at) if waiting else ()
@@ -49,6 +59,19 @@ def refresh(session: Session, patient_ids: Iterable[str], *, at: datetime) -> No
         if cause is not None:
             for row in over:
                 _clear(session, row, cause, at)
+            cleared += over
+    return tuple(cleared)
+
+
+def tell(session: Session, cleared: tuple[TaskRow, ...]) -> None:
+    """After the commit: a page may still say it, and asks the database nothing for that."""
+    session.info[_TOLD] = (*session.info.get(_TOLD, ()), *cleared)
+
+
+def just_cleared(session: Session) -> tuple[TaskRow, ...]:
+    """What the writes of this session have cleared since this was asked last."""
+    told: tuple[TaskRow, ...] = session.info.pop(_TOLD, ())
+    return told
 
 
 def _over(session: Session, rows: tuple[TaskRow, ...], at: datetime) -> tuple[TaskRow, ...]:

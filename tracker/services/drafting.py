@@ -23,6 +23,7 @@ from tracker.rules.parsing import parse_version
 from tracker.rules.program import ProgramVersion
 from tracker.services import publishing
 from tracker.services.publishing import Publication
+from tracker.services.signing import Proof, check_proof
 from tracker.services.writing import writing
 
 IMPACT_HOURS: Final = 24
@@ -95,17 +96,19 @@ def withdraw(session: Session, actor: Actor, draft_id: str, reason: str, *, now:
 
 
 def approve(
-    session: Session, actor: Actor, request: ApprovalRequest, *, now: datetime
+    session: Session, actor: Actor, request: ApprovalRequest, proof: Proof, *, now: datetime
 ) -> str | None:
     """One approval; with the last one needed the version is published in the same transaction.
 
-    Returns the id of the published version, None while another administrator must approve.
+    `proof` is the password entered again: it stands for the text and the list whose digests are in
+    the log. Returns the id of the published version, None while another administrator must approve.
     Raises NotPermitted to the author, and Conflict where the draft waits no longer, where this
     administrator approved before, and where what was seen is out of date: then nothing is
     stored.
     """
     require(actor, Permission.PUBLISH_PROGRAM)
     program = found(session, request.draft_id).program
+    check_proof(actor, proof, at=now)
     with writing(session, ProgramLock(program), now=now) as at:
         draft = waiting(session, request.draft_id)
         earlier = drafts.approvals(session, draft.id)
@@ -118,7 +121,7 @@ def approve(
             draft_id=draft.id, approved_by=actor.id, impact_id=seen.id, approved_at=at
         )
         store(session, approval)
-        audit_log.append(session, _approved(draft, seen), actor=actor, now=at)
+        audit_log.append(session, _approved(draft, seen, proof), actor=actor, now=at)
         if len(earlier) + 1 < draft.approvals_needed:
             return None
         published = Publication(version, text, draft.reason, draft.id)
@@ -202,7 +205,7 @@ def _row(
     )
 
 
-def _approved(draft: DraftRow, seen: Impact) -> ProgramDraftApproved:
+def _approved(draft: DraftRow, seen: Impact, proof: Proof) -> ProgramDraftApproved:
     return ProgramDraftApproved(
         draft_id=draft.id,
         impact_id=seen.id,
@@ -213,4 +216,5 @@ def _approved(draft: DraftRow, seen: Impact) -> ProgramDraftApproved:
         newly_allowed=seen.newly_allowed,
         otherwise_stopped=seen.otherwise_stopped,
         list_digest=seen.list_digest,
+        method=proof.method,
     )

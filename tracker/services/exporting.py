@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final, Literal
 
 from sqlalchemy import text
@@ -19,13 +19,13 @@ from tracker.records import audit_log, audit_pages
 from tracker.records.audit_pages import AuditRow
 from tracker.records.identifiers import new_id
 from tracker.rules.authority import Actor, Permission, require
-from tracker.rules.errors import InvalidInput, NotPermitted
+from tracker.rules.errors import InvalidInput
 from tracker.rules.events import ExportEnded, ExportStarted
 from tracker.rules.numbers import shown
 from tracker.services import csv_text
 from tracker.services.overviews import audit
 from tracker.services.overviews.audit import Entry, LogFilter
-from tracker.services.signing import Proof
+from tracker.services.signing import Proof, check_proof
 from tracker.services.writing import writing
 
 Format = Literal["csv", "jsonl"]
@@ -39,7 +39,6 @@ COLUMNS: Final = (
     "recorded_at", "event", "outcome", "who", "role", "subject", "subject_seq", "detail",
     "leaf_hash", "entry_id",
 )  # fmt: skip
-_FRESH: Final = timedelta(minutes=5)
 # A slow reader may hold the snapshot longer than a page may; a dead one is noticed by TCP.
 _PATIENCE: Final = (
     "SET LOCAL idle_in_transaction_session_timeout = '15min'",
@@ -143,8 +142,7 @@ def export(
     """
     require(actor, Permission.EXPORT_AUDIT_LOG)
     now = clock()
-    if proof.account_id != actor.id or abs(now - proof.proved_at) > _FRESH:
-        raise NotPermitted("Enter your own password again.")
+    check_proof(actor, proof, at=now)
     reason = request.reason.strip()
     if not reason:
         raise InvalidInput("reason", "Say what the export is for.")

@@ -27,6 +27,7 @@ from tracker.services.discretion_limits import (
     check_requirement,
     today_of,
 )
+from tracker.services.signing import Proof, check_proof
 from tracker.services.writing import writing
 
 
@@ -65,14 +66,18 @@ def propose(session: Session, actor: Actor, request: DiscretionRequest, *, now: 
         return row.id
 
 
-def approve(session: Session, actor: Actor, discretion_id: str, *, now: datetime) -> None:
-    """From its first day on the requirement only warns; at once where that day has come.
+def approve(
+    session: Session, actor: Actor, discretion_id: str, proof: Proof, *, now: datetime
+) -> None:
+    """From its first day on the requirement only warns; at once where that day has come. `proof`
+    is the password entered again.
 
     Raises NotPermitted for whoever proposed it, and Conflict when it was reviewed already, is
     over, or names a requirement that today's version does not relax.
     """
     require(actor, Permission.REVIEW_DISCRETION)
     program = _found(session, discretion_id).program
+    check_proof(actor, proof, at=now)
     with writing(session, ProgramLock(program), now=now) as at:
         held = _unreviewed(session, discretion_id)
         if held.proposed_by == actor.id:
@@ -87,6 +92,7 @@ def approve(session: Session, actor: Actor, discretion_id: str, *, now: datetime
             requirement=held.requirement,
             applies_from=held.applies_from.isoformat(),
             applies_until=held.applies_until.isoformat(),
+            method=proof.method,
         )
         audit_log.append(session, event, actor=actor, now=at)
 

@@ -16,15 +16,12 @@ from tracker.records.transaction import store
 from tracker.rules import parties
 from tracker.rules.authority import Actor, Permission, permits, require
 from tracker.rules.contacts import PURPOSES, ContactPurpose
-from tracker.rules.errors import Conflict, InvalidInput, NotFound
-from tracker.rules.events import ContactEnded, ContactRecorded
+from tracker.rules.errors import AlreadyDone, Conflict, InvalidInput, NotFound
+from tracker.rules.events import ContactEnded, ContactRecorded, Event
 from tracker.services.writing import writing
 
 _LONGEST_NAME: Final = 100
 _LONGEST_HOURS: Final = 200
-_CHANGED: Final = (
-    "Somebody else changed this contact a moment ago. Look at the page again, then change it."
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,27 +72,23 @@ def record_contact(
     """The first contact for its purpose, or one in place of the last; returns its id.
 
     Raises InvalidInput for `name`, `phone`, `email` or `hours`, NotFound for a purpose that this
-    kind of organization has not, and Conflict when the last one is not what the person saw.
+    kind of organization has not, and Conflict when the last one is not what the person saw:
+    AlreadyDone with who changed or ended that one.
     """
     _require_keeper(actor, organization_id)
     place = _organization(session, organization_id)
     if request.purpose not in PURPOSES[place.kind]:
         raise NotFound("Not found.")
     row = _row(place, request)
-    with writing(session, now=now) as at:
-        if _recorded_before(session, row):
-            return row.id
-        if _last(session, place.id, request.purpose) != request.replaces_id:
-            raise Conflict(_CHANGED)
-        _add(session, actor, row, at)
-        event = ContactRecorded(
-            contact_id=row.id,
-            organization_id=place.id,
-            purpose=row.purpose,
-            replaces_id=row.replaces_id,
-        )
-        audit_log.append(session, event, actor=actor, now=at)
-    return row.id
+    try:
+        with writing(session, now=now) as at:
+            if not _recorded_before(session, row):
+                _record(session, actor, row, at)
+    except IntegrityError as error:
+        # No row is locked: the chain's unique keys decide between two who change it at once.
+        if not _recorded_before(session, _row(place, request)):
+            raise _moved_on(session, place.id, request.purpose) from error
+    return request.request_id
 
 
 def end_contact(
@@ -103,30 +96,26 @@ def end_contact(
 ) -> None:
     """From now on the organization's own phone number stands in for it.
 
-    Raises NotFound, and Conflict for one that was changed or ended before.
+    Raises NotFound, and AlreadyDone for one that was changed or ended before.
     """
     _require_keeper(actor, organization_id)
     seen = contacts.by_id(session, contact_id)
     if seen is None or seen.organization_id != organization_id:
         raise NotFound("Not found.")
-    with writing(session, now=now) as at:
-        if seen.ended or _last(session, organization_id, seen.purpose) != contact_id:
-            raise Conflict(_CHANGED)
-        row = OrganizationContact(
-            id=new_id(),
-            organization_id=organization_id,
-            purpose=seen.purpose.value,
-            replaces_id=contact_id,
-            ended=True,
-        )
-        _add(session, actor, row, at)
-        event = ContactEnded(
-            contact_id=row.id,
-            organization_id=organization_id,
-            purpose=row.purpose,
-            replaces_id=contact_id,
-        )
-        audit_log.append(session, event, actor=actor, now=at)
+    if seen.ended:
+        raise _moved_on(session, organization_id, seen.purpose)
+    row = OrganizationContact(
+        id=new_id(),
+        organization_id=organization_id,
+        purpose=seen.purpose.value,
+        replaces_id=contact_id,
+        ended=True,
+    )
+    try:
+        with writing(session, now=now) as at:
+            _record(session, actor, row, at)
+    except IntegrityError as error:
+        raise _moved_on(session, organization_id, seen.purpose) from error
 
 
 def _require_keeper(actor: Actor, organization_id: str) -> None:
@@ -141,29 +130,61 @@ def _organization(session: Session, organization_id: str) -> OrganizationRow:
     return found
 
 
-def _last(session: Session, organization_id: str, purpose: ContactPurpose) -> str | None:
-    rows = contacts.newest(session, (organization_id,))
-    return next((row.id for row in rows if row.purpose is purpose), None)
+def _newest(session: Session, place_id: str, purpose: ContactPurpose) -> ContactRow | None:
+    """The last row of the chain, an ending too."""
+    rows = contacts.newest(session, (place_id,))
+    return next((row for row in rows if row.purpose is purpose), None)
 
 
 def _recorded_before(session: Session, row: OrganizationContact) -> bool:
-    """Whether this very request was recorded; Conflict when its id means another."""
+    """Whether this very request was recorded. Raises Conflict when its id means another place,
+    or was sent with other words."""
     found = contacts.by_id(session, row.id)
     if found is None:
         return False
     if (found.organization_id, found.purpose) != (row.organization_id, row.purpose):
         raise Conflict("This form was already used for something else. Open the page again.")
+    said = (found.name, found.phone, found.email, found.hours)
+    if said != (row.name, row.phone, row.email or "", row.hours or ""):
+        raise _moved_on(session, row.organization_id, found.purpose)
     return True
 
 
-def _add(session: Session, actor: Actor, row: OrganizationContact, at: datetime) -> None:
-    """No row is locked: the chain's unique keys decide between two who change it at once."""
+def _record(session: Session, actor: Actor, row: OrganizationContact, at: datetime) -> None:
+    """Inside `writing`: the next row of its chain. Raises Conflict where it is not that."""
+    purpose = ContactPurpose(row.purpose)
+    last = _newest(session, row.organization_id, purpose)
+    if (last and last.id) != row.replaces_id:
+        raise _moved_on(session, row.organization_id, purpose)
     row.recorded_at = at
     row.recorded_by = actor.id
-    try:
-        store(session, row)
-    except IntegrityError as error:
-        raise Conflict(_CHANGED) from error
+    store(session, row)
+    audit_log.append(session, _event(row), actor=actor, now=at)
+
+
+def _event(row: OrganizationContact) -> Event:
+    if row.ended and row.replaces_id:
+        return ContactEnded(
+            contact_id=row.id,
+            organization_id=row.organization_id,
+            purpose=row.purpose,
+            replaces_id=row.replaces_id,
+        )
+    return ContactRecorded(
+        contact_id=row.id,
+        organization_id=row.organization_id,
+        purpose=row.purpose,
+        replaces_id=row.replaces_id,
+    )
+
+
+def _moved_on(session: Session, place_id: str, purpose: ContactPurpose) -> Conflict:
+    """What is on record in place of what the person saw: by whom, and since when."""
+    last = _newest(session, place_id, purpose)
+    if last is None:
+        return Conflict("This is not what is on record. Look at the page again, then change it.")
+    done = "ended" if last.ended else "changed" if last.replaces_id else "named"
+    return AlreadyDone(f"This contact was {done}", last.recorded_by, last.recorded_at, last.id)
 
 
 def _row(place: OrganizationRow, request: ContactRequest) -> OrganizationContact:

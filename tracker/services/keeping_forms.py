@@ -38,7 +38,7 @@ def keep(
     """
     kept = KeptFormRow(path, tuple(pair for pair in fields if _is_kept(*pair)))
     account_id = sessions.account_of(session, secret_hash(secret))
-    if account_id is None or not _is_worth(kept):
+    if account_id is None or not is_typed(kept.fields):
         return None
     with writing(session, now=now) as at:
         kept_forms.delete_older(session, than=at - KEPT_FOR)
@@ -64,7 +64,7 @@ def _is_kept(name: str, value: str) -> bool:
     return name != "csrf_token" and "password" not in name
 
 
-def _is_worth(kept: KeptFormRow) -> bool:
+def is_typed(fields: Iterable[tuple[str, str]]) -> bool:
     """Something was typed or chosen, and it is no more than people type."""
-    typed = [value for name, value in kept.fields if name not in _NOT_TYPED and value.strip()]
+    typed = [value for name, value in fields if name not in _NOT_TYPED and value.strip()]
     return bool(typed) and sum(map(len, typed)) <= _MOST_TEXT

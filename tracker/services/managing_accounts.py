@@ -34,7 +34,8 @@ _TAKEN: Final = "There is an account with this e-mail address already."
 
 @dataclass(frozen=True, slots=True)
 class OrganizationRequest:
-    """`kind` is practice or pharmacy; `time_zone` an IANA name; NCPDP is for pharmacies."""
+    """`kind` is practice or pharmacy; `time_zone` an IANA name; NCPDP is for pharmacies. A request
+    id that comes twice is one organization."""
 
     kind: str
     name: str
@@ -43,6 +44,7 @@ class OrganizationRequest:
     npi: str | None = None
     ncpdp: str | None = None
     address: str | None = None
+    request_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ def create_organization(
     require(actor, Permission.CREATE_ACCOUNT)
     row = _organization(request)
     with writing(session, now=now) as at:
+        if _created_before(session, row):
+            return row.id
         same = organizations.with_number(session, npi=row.npi, ncpdp=row.ncpdp)
         if same is not None:
             field = "npi" if row.npi is not None and same.npi == row.npi else "ncpdp"
@@ -238,6 +242,14 @@ def _checked(request: AccountRequest) -> AccountRequest:
     )
 
 
+def _created_before(session: Session, row: Organization) -> bool:
+    """Whether this very form was sent before. Raises Conflict where its id means another one."""
+    found = organizations.by_id(session, row.id)
+    if found is not None and (found.kind, found.name) != (row.kind, row.name):
+        raise Conflict("This form was already used for something else. Open the page again.")
+    return found is not None
+
+
 def _organization(request: OrganizationRequest) -> Organization:
     if request.kind not in _KINDS:
         raise InvalidInput("kind", "Choose practice or pharmacy.")
@@ -248,7 +260,7 @@ def _organization(request: OrganizationRequest) -> Organization:
     if request.ncpdp and request.kind != "pharmacy":
         raise InvalidInput("ncpdp", "Only a pharmacy has an NCPDP number.")
     return Organization(
-        id=new_id(),
+        id=request.request_id or new_id(),
         kind=request.kind,
         name=request.name.strip(),
         npi=parties.npi(request.npi) if request.npi else None,

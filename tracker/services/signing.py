@@ -51,13 +51,18 @@ def same_as_shown(document: str, shown_digest: str) -> None:
         raise Conflict("What you were shown has changed since. Read it again, then sign.")
 
 
+def check_proof(actor: Actor, proof: Proof, *, at: datetime) -> None:
+    """Raises NotPermitted when the proof is another person's or older than five minutes."""
+    if proof.account_id != actor.id or abs(at - proof.proved_at) > _FRESH:
+        raise NotPermitted("Sign again with your own password.")
+
+
 def sign(session: Session, actor: Actor, proof: Proof, act: SigningAct, *, at: datetime) -> str:
     """Add the signature and return its id. Inside `writing`, before the row that it signs.
 
     Raises NotPermitted when the proof is another person's or older than five minutes.
     """
-    if proof.account_id != actor.id or abs(at - proof.proved_at) > _FRESH:
-        raise NotPermitted("Sign again with your own password.")
+    check_proof(actor, proof, at=at)
     signer = accounts.by_id(session, actor.id)
     if signer is None or signer.closed:
         raise NotPermitted("This account is closed.")

@@ -16,12 +16,13 @@ from tracker.services import clearing, scheduling
 def writing(session: Session, *subjects: Subject, now: datetime) -> Iterator[datetime]:
     """`tracker.records.transaction.writing`; before the commit it brings up to date what is due
     next for the patients that it holds and clears the tasks that are over, and outdates what is
-    due next in a program that was published."""
+    due next in a program that was published. What it cleared is told by `clearing.just_cleared`."""
     with transaction.writing(session, *subjects, now=now) as at:
         yield at
         held = transaction.current(session).patients
         scheduling.refresh(session, held, at=at)
-        clearing.refresh(session, held, at=at)
+        cleared = clearing.refresh(session, held, at=at)
         for subject in subjects:
             if isinstance(subject, ProgramLock):
                 scheduling.outdate(session, subject.slug, at=at)
+    clearing.tell(session, cleared)

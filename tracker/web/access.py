@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeVar, cast
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
@@ -19,9 +18,10 @@ from tracker.rules.authority import Actor, Permission, permits
 from tracker.rules.errors import LogUnavailable, NotPermitted
 from tracker.services import signing_in, viewing, working_at
 from tracker.services.signing_in import SessionEnd, SessionLimits
-from tracker.settings import Settings
 from tracker.web.ended import SHOW_AGAIN, draw_kept_form, to_sign_in
 from tracker.web.errors import error_page
+from tracker.web.zones import settings as settings
+from tracker.web.zones import zone_of_actor as zone_of_actor
 
 COOKIE: Final = "__Host-session"
 _View = TypeVar("_View", bound=Callable[..., ResponseReturnValue])
@@ -73,7 +73,7 @@ def init_access(app: Flask) -> None:
     manager.session_protection = None  # our own rows say whether a session lives
     manager.init_app(app)
     manager.request_loader(_load)
-    app.before_request(_check)
+    app.before_request(check_access)
     app.after_request(_log_denial)
 
 
@@ -82,11 +82,6 @@ def now() -> datetime:
     if "now" not in g:
         g.now = datetime.now(UTC)
     return cast(datetime, g.now)
-
-
-def settings() -> Settings:
-    """Those that the application was made with."""
-    return cast(Settings, current_app.extensions["tracker.settings"])
 
 
 def current_actor() -> Actor:
@@ -111,12 +106,6 @@ def session_end() -> SessionEnd:
     if found is None:
         raise RuntimeError("a session that lives has its row")
     return found
-
-
-def zone_of_actor() -> ZoneInfo:
-    """The organization's zone; the installation's for those without an organization."""
-    account = current_user.account if current_user.is_authenticated else None
-    return ZoneInfo((account and account.time_zone) or settings().time_zone)
 
 
 def next_path(default: str) -> str:
@@ -176,7 +165,8 @@ def _limits() -> SessionLimits:
     )
 
 
-def _check() -> ResponseReturnValue | None:
+def check_access() -> ResponseReturnValue | None:
+    """Before each view: None where this person may go on. Raises NotPermitted."""
     if request.endpoint is None:
         return None  # 404 or 405 follow
     wanted = permission_of(current_app, request.endpoint)

@@ -55,16 +55,16 @@ def find() -> ResponseReturnValue:
     """The account itself where only one fits. A list is drawn at once: a name in an address
     could tell that somebody is a patient."""
     form = FindAccountForm()
-    found: tuple[AccountListing, ...] = ()
-    status = 422
-    if form.validate():
-        found = overview.find(db.session(), current_actor(), form.text.data.strip())
-        if len(found) == 1:
-            return redirect(url_for(".show", id=found[0].id), 303)
-        status = 200
-    page_view("accounts.find", rows=len(found))
-    rows = [_row(account) for account in found]
-    return render_template("accounts/find.html", form=form, rows=rows), status
+    if not form.validate():
+        page_view("accounts.find", rows=0)
+        return render_template("accounts/find.html", form=form, rows=[], more=False), 422
+    found = overview.find(db.session(), current_actor(), form.text.data.strip())
+    if len(found.rows) == 1:
+        return redirect(url_for(".show", id=found.rows[0].id), 303)
+    page_view("accounts.find", rows=len(found.rows))
+    rows = [_row(account) for account in found.rows]
+    more = found.next is not None
+    return render_template("accounts/find.html", form=form, rows=rows, more=more)
 
 
 @bp.get("/accounts/<record_id:id>")

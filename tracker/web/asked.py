@@ -55,9 +55,10 @@ def _asked_here() -> dict[str, tuple[OpenTask, ...]]:
 
 
 def _say_what_was_cleared(response: Response) -> Response:
-    """After an act that led on to another page, on that page."""
+    """After an act that led on to another page, on that page. The act is on record, so nothing is
+    read here that could fail."""
     if request.method == "POST" and response.status_code == 303 and current_user.is_authenticated:
-        for row in tasks.cleared_by(db.session(), current_actor(), since=now()):
+        for row in tasks.just_cleared(db.session(), current_actor()):
             sent = local_time(row.sent_at, row.zone)
             flash(
                 f"Cleared: what {row.pharmacy} asked for on {sent}. It is off the list, and the"

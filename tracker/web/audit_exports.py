@@ -15,7 +15,7 @@ from tracker.services.overviews.audit import LogFilter
 from tracker.web.access import current_actor, now, page_view, requires, zone_of_actor
 from tracker.web.audit_log import filter_of
 from tracker.web.filters import long_date, number
-from tracker.web.forms.audit_log import ExportForm, FilterQuery
+from tracker.web.forms.audit_log import EVIDENCE, ExportForm, FilterQuery
 from tracker.web.layout import Cell
 
 bp = Blueprint("audit_exports", __name__)
@@ -29,7 +29,7 @@ def new() -> ResponseReturnValue:
     if not query.validate():
         raise NotFound("Not found.")
     wanted = filter_of(query)
-    form = ExportForm()
+    form = ExportForm(data={"format": EVIDENCE})
     status = 200
     if form.is_submitted():
         status = 422

@@ -163,7 +163,16 @@ def _subject(entry: Entry) -> Cell:
 
 
 def _detail(entry: Entry) -> list[tuple[str, Cell]]:
-    return [(name, Code(log_words.value_text(value))) for name, value in entry.detail.items()]
+    """As stored; a decision leads to its explanation, for those who may read it."""
+    return [(name, _value(entry, name, value)) for name, value in entry.detail.items()]
+
+
+def _value(entry: Entry, name: str, value: object) -> Cell:
+    text = log_words.value_text(value)
+    patient_id, may = entry.subject_id, permits(current_actor(), Permission.VIEW_STORY)
+    if name != "decision_id" or patient_id is None or not may:
+        return Code(text)
+    return Link(text, url_for("stories.decision", id=patient_id, decision_id=text))
 
 
 def _fields(entry: Entry) -> list[tuple[str, Cell]]:

@@ -9,12 +9,13 @@ from flask.typing import ResponseReturnValue
 from tracker.records.database import db
 from tracker.rules.authority import Permission, permits
 from tracker.rules.contacts import ContactPurpose
-from tracker.rules.errors import NotFound, NotPermitted
+from tracker.rules.errors import AlreadyDone, NotFound, NotPermitted
 from tracker.services import keeping_contacts
 from tracker.services.keeping_contacts import ContactPage, ContactRow
 from tracker.web.access import current_actor, now, page_view, requires, zone_of_actor
 from tracker.web.acting import beside
 from tracker.web.calling import PURPOSES, reached
+from tracker.web.errors import said_of
 from tracker.web.forms.base import TrackerForm
 from tracker.web.forms.contacts import ContactForm
 from tracker.web.layout import Cell, Instant
@@ -124,23 +125,35 @@ def _record(organization_id: str, name: str) -> ResponseReturnValue:
     purpose = next((each for each in page.purposes if each == name), None)
     if purpose is None:
         raise NotFound("Not found.")
-    form = ContactForm(data=_begun(page.newest.get(purpose)))
-    if form.is_submitted() and form.validate():
-        with beside(form):
-            request = form.to_request(purpose)
-            keeping_contacts.record_contact(
-                db.session(), current_actor(), organization_id, request, now=now()
-            )
-            flash("It is on record. Pages show it from now on.", "success")
-            return redirect(_page_of(organization_id), 303)
+    newest = page.newest.get(purpose)
+    form = ContactForm(data=_begun(newest))
+    if form.is_submitted() and form.validate() and _recorded(form, organization_id, purpose):
+        flash("It is on record. Pages show it from now on.", "success")
+        return redirect(_page_of(organization_id), 303)
     page_view("contacts.record", object_id=organization_id)
     return render_template(
         "contacts/record.html",
         form=form,
         place=page.organization.name,
         label=PURPOSES[purpose],
+        kept=reached(newest) if newest is not None and not newest.ended else "Nobody named",
         back=_page_of(organization_id),
     ), 422 if form.is_submitted() else 200
+
+
+def _recorded(form: ContactForm, organization_id: str, purpose: ContactPurpose) -> bool:
+    """False with the reason in the form, and all that was typed. Where somebody was faster, the
+    page shows what is on record now, and one press more would put this in its place."""
+    request = form.to_request(purpose)
+    session, actor = db.session(), current_actor()
+    try:
+        with beside(form):
+            keeping_contacts.record_contact(session, actor, organization_id, request, now=now())
+            return True
+    except AlreadyDone as error:
+        form.go_on_from(error.id)
+        form.refuse(None, f"{said_of(error)} Save again to put yours in its place.")
+    return False
 
 
 def _begun(row: ContactRow | None) -> dict[str, Any]:

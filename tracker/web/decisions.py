@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -142,7 +143,8 @@ def _place(page: DecisionPage) -> Place:
 def _survey_is_all(page: DecisionPage) -> bool:
     stops = [finding.requirement for finding in page.again.stopping] if page.again else []
     own = page.order.prescriber_id == current_actor().id
-    return own and survey_is_all(stops, written_at=page.order.written_at)
+    zone = ZoneInfo(str(zone_of(page.version, page.enrollment.zone)))
+    return own and survey_is_all(stops, written_at=page.order.written_at, zone=zone)
 
 
 def _ways(page: DecisionPage) -> tuple[Way, ...]:

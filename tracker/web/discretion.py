@@ -12,6 +12,7 @@ from tracker.services import granting_discretion
 from tracker.services.overviews import discretion as overview
 from tracker.services.overviews.discretion import Grant
 from tracker.web.access import current_actor, now, page_view, requires, zone_of_actor
+from tracker.web.acting import beside, prove
 from tracker.web.filters import local_time, long_date
 from tracker.web.forms.base import TrackerForm
 from tracker.web.forms.discretion import (
@@ -89,8 +90,10 @@ def propose() -> ResponseReturnValue:
 def approve(id: str) -> ResponseReturnValue:
     form = ApprovalForm()
     if form.is_submitted() and form.validate():
-        granting_discretion.approve(db.session(), current_actor(), id, now=now())
-        return _done(id, "The discretion is approved.")
+        with beside(form):
+            proof = prove(form.password_again.data)
+            granting_discretion.approve(db.session(), current_actor(), id, proof, now=now())
+            return _done(id, "The discretion is approved.")
     return _asked(id, form, "discretion/approve.html")
 
 

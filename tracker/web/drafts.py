@@ -12,6 +12,7 @@ from tracker.services.drafting import ApprovalRequest
 from tracker.services.overviews import drafts as overview
 from tracker.services.overviews.drafts import Drafted, DraftPage, ImpactPage
 from tracker.web.access import current_actor, now, page_view, requires, zone_of_actor
+from tracker.web.acting import beside, prove
 from tracker.web.filters import grouped, local_time, long_date
 from tracker.web.forms.base import TrackerForm
 from tracker.web.forms.programs import ApprovalForm, ImpactListForm, WithdrawalForm
@@ -42,13 +43,18 @@ def show(id: str) -> ResponseReturnValue:
     form = ImpactListForm()
     if not form.validate():
         raise NotFound("Not found.")
+    return _draw(id, after=form.after.data or 0)
+
+
+def _draw(id: str, sent: ApprovalForm | None = None, *, after: int = 0) -> ResponseReturnValue:
+    """`sent`: an approval that was refused, with the reason beside its field."""
     actor = current_actor()
     page = overview.shown(db.session(), actor, id)
-    asked = overview.impact_of(
-        db.session(), actor, page.drafted.row, now=now(), after=form.after.data or 0
-    )
+    asked = overview.impact_of(db.session(), actor, page.drafted.row, now=now(), after=after)
     page_view("drafts.show", object_id=id, rows=len(asked.rows) if asked else 0)
-    return render_template(
+    approvable = page.drafted.yours and asked is not None and not asked.outdated
+    begun = {"impact_id": asked.impact.id} if asked else {}
+    text = render_template(
         "drafts/show.html",
         id=id,
         page=page,
@@ -58,9 +64,11 @@ def show(id: str) -> ResponseReturnValue:
         cases=case_rows(page.cases),
         failed=failed(page.cases),
         asked=asked,
-        **_impact(asked, id, form.after.data),
+        **_impact(asked, id, after),
         may_act=permits(actor, Permission.PUBLISH_PROGRAM) and page.drafted.row.waits,
+        **({"form": sent or ApprovalForm(data=begun)} if approvable else {}),
     )
+    return text, 422 if sent else 200
 
 
 @bp.post("/programs/drafts/<record_id:id>/impact")
@@ -75,10 +83,16 @@ def ask(id: str) -> ResponseReturnValue:
 @requires(Permission.PUBLISH_PROGRAM)
 def approve(id: str) -> ResponseReturnValue:
     form = ApprovalForm()
-    if not form.validate():
-        raise NotFound("Not found.")
-    request = ApprovalRequest(id, form.impact_id.data or "")
-    version_id = drafting.approve(db.session(), current_actor(), request, now=now())
+    if form.validate():
+        with beside(form):
+            return _approved(id, form)
+    return _draw(id, form)
+
+
+def _approved(id: str, form: ApprovalForm) -> ResponseReturnValue:
+    proof = prove(form.password_again.data)
+    request = ApprovalRequest(id, form.impact_id.data)
+    version_id = drafting.approve(db.session(), current_actor(), request, proof, now=now())
     if version_id is None:
         flash("You approved. Another administrator is next.", "success")
         return redirect(url_for(".show", id=id), 303)
@@ -141,7 +155,7 @@ def _ending(drafted: Drafted) -> list[tuple[str, Cell]]:
     return []
 
 
-def _impact(asked: ImpactPage | None, id: str, after: int | None) -> dict[str, object]:
+def _impact(asked: ImpactPage | None, id: str, after: int) -> dict[str, object]:
     """What the template prints about the impact; nothing while nobody has asked."""
     if asked is None:
         return {"cards": [], "counts": [], "rows": [], "told": "", "pages": None}

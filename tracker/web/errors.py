@@ -16,8 +16,10 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from tracker.rules import errors
+from tracker.web.filters import local_time
 from tracker.web.headers import request_id
 from tracker.web.layout import SIGNED_OUT
+from tracker.web.zones import zone_of_actor
 
 STATUS: Final[dict[type[Exception], int]] = {
     errors.NotPermitted: 403,
@@ -41,11 +43,11 @@ _log = structlog.get_logger("tracker.web")
 
 def init_errors(app: Flask) -> None:
     """Every exception ends in one of our pages; Exception comes last in the lookup."""
-    app.register_error_handler(CSRFError, _forged_or_stale)
+    app.register_error_handler(CSRFError, forged_or_stale)
     app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(errors.TrackerError, _on_purpose)
-    app.register_error_handler(OperationalError, _on_purpose)
+    app.register_error_handler(errors.TrackerError, refused_on_purpose)
+    app.register_error_handler(OperationalError, refused_on_purpose)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -67,18 +69,27 @@ def error_page(status: int, said: str = "", page: str = "") -> Response:
     return make_response(text, status)
 
 
-def _on_purpose(error: Exception) -> Response:
+def refused_on_purpose(error: Exception) -> Response:
+    """Its page, with its status and headers."""
     status = status_of(error)
     if status >= 500:
         return _unexpected(error)
-    answer = error_page(status, str(error) if status in _SPOKEN else "")
+    answer = error_page(status, said_of(error) if status in _SPOKEN else "")
     if isinstance(error, errors.TooManyAttempts):
         wait = (error.until - datetime.now(UTC)).total_seconds()
         answer.headers["Retry-After"] = str(max(1, int(wait) + 1))
     return answer
 
 
-def _forged_or_stale(error: CSRFError) -> Response:
+def said_of(error: Exception) -> str:
+    """The error's own sentence; where it tells who did it and when, in the reader's zone."""
+    if not isinstance(error, errors.AlreadyDone):
+        return str(error)
+    by = f" by {error.by}" if error.by else ""
+    return f"{error.what}{by} on {local_time(error.at, zone_of_actor())}."
+
+
+def forged_or_stale(error: CSRFError) -> Response:
     return error_page(400, page="stale")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from flask import Blueprint, abort
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from tracker.rules.authority import Permission, Role
@@ -32,8 +32,5 @@ def show() -> ResponseReturnValue:
 @bp.get("/waiting/<slug:name>")
 @requires(Permission.CERTIFY)
 def waiting(name: str) -> ResponseReturnValue:
-    """One list of what waits for administrators."""
-    page = administration.waiting(name)
-    if page is None:
-        abort(404)
-    return page
+    """One list of what waits for administrators, page by page."""
+    return administration.waiting(name)

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -19,12 +19,15 @@ from tracker.services.overviews import discretion, drafts
 from tracker.services.overviews import programs as overview
 from tracker.services.overviews.discretion import Grant
 from tracker.services.overviews.programs import Published
+from tracker.services.pages import Turn
 from tracker.web.access import current_actor, now, page_view, requires, zone_of_actor
 from tracker.web.clauses import parameters
 from tracker.web.filters import grouped, local_time, long_date, ndc
 from tracker.web.findings import owner_label
+from tracker.web.forms.lists import TurnForm
 from tracker.web.forms.programs import PublicationForm
 from tracker.web.layout import Cell, Code, Link, Tag
+from tracker.web.paging import pages, turn_of
 from tracker.web.version_cells import case_rows, difference_rows, draft_row, failed, gate_label
 
 bp = Blueprint("programs", __name__)
@@ -52,18 +55,29 @@ _FACTS_FROM: Final[dict[FactsFrom, str]] = {
 @bp.get("/programs")
 @requires(Permission.VIEW_PROGRAMS)
 def index() -> ResponseReturnValue:
-    found = overview.listed(db.session(), current_actor(), now=now())
+    form = TurnForm()
+    form.validate()
+    turn, actor = turn_of(form), current_actor()
+    found = overview.listed(db.session(), actor, now=now())
     page_view("programs.index", rows=len(found))
-    rows = [_row(each) for each in found]
-    actor = current_actor()
-    drafted = drafts.listed(db.session(), actor) if permits(actor, Permission.VIEW_DRAFTS) else None
     return render_template(
         "programs/index.html",
-        rows=rows,
-        drafts=None if drafted is None else [draft_row(each) for each in drafted],
+        rows=[_row(each) for each in found],
+        drafts=_drafts(turn) if permits(actor, Permission.VIEW_DRAFTS) else None,
         may_publish=permits(actor, Permission.PUBLISH_PROGRAM),
         may_see_discretion=permits(actor, Permission.VIEW_DISCRETION),
     )
+
+
+def _drafts(turn: Turn) -> dict[str, Any]:
+    """Those that wait, all of them; and a page of the others."""
+    session, actor = db.session(), current_actor()
+    over = drafts.over(session, actor, turn)
+    return {
+        "waiting": [draft_row(each) for each in drafts.waiting(session, actor)],
+        "over": [draft_row(each) for each in over.rows],
+        "pages": pages(over),
+    }
 
 
 @bp.get("/programs/versions/<record_id:id>")

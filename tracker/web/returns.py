@@ -193,6 +193,7 @@ def _several(found: Returnable, text: str) -> ResponseReturnValue:
         find=FindReturnedForm(sent={}).focused(),
         columns=_FOUND_COLUMNS,
         rows=rows,
+        more=found.more,
         scanned=_reading(text) if found.by_package else {},
     )
 

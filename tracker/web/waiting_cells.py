@@ -159,7 +159,7 @@ def waits_for_survey(row: WaitingRow) -> bool:
     refusal = row.refusal
     if refusal is None or not refusal.yours:
         return False
-    return survey_is_all(refusal.stops, written_at=refusal.written_at)
+    return survey_is_all(refusal.stops, written_at=refusal.written_at, zone=refusal.zone)
 
 
 def _case_label(kind: Waiting, row: WaitingRow) -> str:

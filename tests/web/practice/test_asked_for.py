@@ -5,11 +5,15 @@ The definition is the shipped one, but that surveys, counseling and the test of 
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from tests.clinic import TEXT_FILE, Clinic, Ward
@@ -27,6 +31,7 @@ from tests.web.practice.sending import (
 from tests.web.visiting import Page, Visitor
 from tracker.records import accounts
 from tracker.records import monitoring as recorded
+from tracker.records.database import db
 from tracker.records.identifiers import new_id
 from tracker.records.tables.monitoring import PregnancyTest
 from tracker.records.transaction import writing
@@ -109,8 +114,28 @@ def answers(page: Page, clinic: Clinic, ward: Ward, by: str, at: datetime) -> di
     return {f"answer_{q.key.replace('-', '_')}": other[q.risky] for q in asked}
 
 
+@contextmanager
+def statements_in(app: Flask) -> Iterator[list[str]]:
+    """What the database is asked meanwhile, in order."""
+    found: list[str] = []
+
+    def asked(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        found.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", asked)
+    yield found
+    event.remove(engine, "before_cursor_execute", asked)
+
+
 def test_statement_and_survey_pages_say_who_waits_and_the_last_one_clears_the_task(
-    clinic: Clinic, prescriber: Visitor, pharmacist: Visitor, asked: Asked, now: datetime
+    app: Flask,
+    clinic: Clinic,
+    prescriber: Visitor,
+    pharmacist: Visitor,
+    asked: Asked,
+    now: datetime,
 ) -> None:
     statement = f"{enrollment_of(asked.ward)}/attestations/contraception-counseling"
     survey = f"{enrollment_of(asked.ward)}/survey"
@@ -125,9 +150,13 @@ def test_statement_and_survey_pages_say_who_waits_and_the_last_one_clears_the_ta
     assert "1 Sent by pharmacies" in prescriber.get("/").text
     assert "Contraception counseling" not in _waits_for(prescriber.get(survey))
     said = answers(page, clinic, asked.ward, "prescriber", now)
-    page = prescriber.follow(sent_to(clinic, prescriber, survey, **said))
+    with statements_in(app) as asked_for:
+        answer = sent_to(clinic, prescriber, survey, **said)
+    page = prescriber.follow(answer)
 
     assert "Cleared: what Harbor Specialty asked for on" in page.text
+    (cleared,) = [at for at, each in enumerate(asked_for) if "INSERT INTO task_clearing" in each]
+    assert not any("task" in each for each in asked_for[cleared + 1 :]), "it is on record already"
     assert ASKED not in prescriber.get(survey).text
     assert "1 Sent by pharmacies" not in prescriber.get("/").text
     told = "Dr. Ana Ruiz answered a survey"

@@ -1,9 +1,11 @@
 """The survey that a number waits for: from the list to the survey, and with its signature to the
 number and the next prescription."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from flask import Flask, g
 
 from tests.clinic import Clinic, Ward
 from tests.web.practice.sending import DAY, PASSWORD, with_password
@@ -11,6 +13,7 @@ from tests.web.visiting import Page, Visitor
 from tracker.records.tables.attesting import Survey
 from tracker.records.tables.deciding import Authorization, Decision
 from tracker.rules.numbers import shown
+from tracker.web.asking import survey_is_all
 
 MISSING = "prescriber-survey"
 
@@ -87,6 +90,17 @@ def test_one_of_an_earlier_day_is_not_mended_by_a_survey_of_today(
 
     assert surveys_in(home) == []
     assert "See what is missing" in home.text
+
+
+@pytest.mark.parametrize(("zone", "same_day"), [("America/Chicago", True), ("Europe/Oslo", False)])
+def test_which_day_it_is_is_told_where_the_program_counts_its_days(
+    app: Flask, zone: str, same_day: bool
+) -> None:
+    """Half past ten and half past eleven in the evening in UTC: midnight in Oslo lies between."""
+    with app.test_request_context("/"):
+        g.now = datetime(2026, 11, 26, 23, 30, tzinfo=UTC)
+        written_at = g.now - timedelta(hours=1)
+        assert survey_is_all([MISSING], written_at=written_at, zone=ZoneInfo(zone)) is same_day
 
 
 def test_one_press_records_the_survey_and_the_decision_and_shows_the_number(

@@ -107,7 +107,7 @@ class ProgramImpactAsked(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgramDraftApproved(Event):
-    """With the impact that the administrator saw."""
+    """With the impact that the administrator saw, and how they proved who they are."""
 
     name = "program.draft-approved"
     draft_id: str
@@ -119,6 +119,7 @@ class ProgramDraftApproved(Event):
     newly_allowed: int
     otherwise_stopped: int
     list_digest: str
+    method: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

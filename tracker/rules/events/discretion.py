@@ -17,12 +17,15 @@ class DiscretionProposed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiscretionApproved(Event):
+    """`method`: how the administrator proved who they are."""
+
     name = "discretion.approved"
     discretion_id: str
     program: str
     requirement: str
     applies_from: str
     applies_until: str
+    method: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -10,11 +9,9 @@ from tracker.records import account_lists, accounts, organizations
 from tracker.records.account_lists import AccountFilter, AccountState
 from tracker.records.account_lists import AccountListing as AccountListing
 from tracker.records.organizations import OrganizationRow
-from tracker.records.paging import FIRST, Page, Turn
+from tracker.records.paging import FIRST, Page, Turn, in_one
 from tracker.rules.authority import Actor, Permission, Role, require
 from tracker.rules.errors import NotFound
-
-_NAMESAKES: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +44,14 @@ def page(
     return account_lists.page(session, wanted, turn)
 
 
-def find(session: Session, actor: Actor, text: str) -> tuple[AccountListing, ...]:
-    """The account with this e-mail address, or those (50 at most) whose name holds the text."""
+def find(session: Session, actor: Actor, text: str) -> Page[AccountListing]:
+    """The account with this e-mail address, or the first of those whose name holds the text."""
     require(actor, Permission.VIEW_ACCOUNTS)
     exact = accounts.by_email(session, text.lower())
     if exact is not None:
         found = account_lists.by_id(session, exact.id)
-        return () if found is None else (found,)
-    return account_lists.page(session, AccountFilter(name=text), Turn(size=_NAMESAKES)).rows
+        return in_one(() if found is None else (found,), FIRST)
+    return account_lists.page(session, AccountFilter(name=text), FIRST)
 
 
 def details(session: Session, actor: Actor, account_id: str, *, now: datetime) -> AccountDetails:

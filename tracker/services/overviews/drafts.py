@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from tracker.records import account_lists, drafts, impacts, programs
 from tracker.records.drafts import ApprovalRow, DraftRow
 from tracker.records.impacts import Impact, ImpactRow
+from tracker.records.paging import FIRST, Page, Turn
 from tracker.rules.authority import Actor, Permission, permits, require
 from tracker.rules.differences import Difference, differences
 from tracker.rules.errors import InvalidProgram
@@ -20,7 +21,6 @@ from tracker.services import drafting
 from tracker.services.definition_problems import doubts_of, problems_of
 from tracker.services.version_cases import CaseResult, cases_on, results
 
-_LISTED: Final = 100
 PAGE: Final = 50
 
 
@@ -81,12 +81,11 @@ class ImpactPage:
     next_after: int | None
 
 
-def listed(session: Session, actor: Actor) -> tuple[Drafted, ...]:
-    """Those that wait, then the others; the newest first."""
+def over(session: Session, actor: Actor, turn: Turn = FIRST) -> Page[Drafted]:
+    """Those that nobody decides any more, withdrawn or published; the newest first."""
     require(actor, Permission.VIEW_DRAFTS)
-    rows = drafts.listed(session, most=_LISTED)
-    ordered = sorted(rows, key=lambda row: not row.waits)
-    return tuple(_drafted(session, actor, row) for row in ordered)
+    page = drafts.over(session, turn)
+    return page.of(_drafted(session, actor, row) for row in page.rows)
 
 
 def waiting(session: Session, actor: Actor) -> tuple[Drafted, ...]:

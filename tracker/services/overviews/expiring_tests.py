@@ -23,7 +23,6 @@ from tracker.rules.question import Prescription
 ENDING_IN: Final = timedelta(days=3)
 # No window of a shipped program is longer than 14 days; a day more, as zones differ.
 _TESTED_WITHIN: Final = timedelta(days=15)
-_MOST: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +36,7 @@ class ExpiringTest:
 
 def expiring_tests(session: Session, practice_id: str, *, at: datetime) -> list[ExpiringTest]:
     """The next to end first, for a reader of that practice's patients."""
-    rows = renewals.tested_for_a_number(
-        session, practice_id, at=at, since=at - _TESTED_WITHIN, most=_MOST
-    )
+    rows = renewals.tested_for_a_number(session, practice_id, at=at, since=at - _TESTED_WITHIN)
     return sorted(_ending(session, rows, at), key=lambda each: each.until)
 
 

@@ -11,13 +11,12 @@ from sqlalchemy.orm import Session
 from tracker.records import account_lists, certifications, organizations
 from tracker.records.account_lists import AccountFilter
 from tracker.records.certifications import CertificationFilter, CertificationRow, SuspensionRow
-from tracker.records.paging import FIRST, Page, Turn
+from tracker.records.paging import FIRST, WHOLE, Page, Turn
 from tracker.rules.authority import Actor, Permission, Role, require
 from tracker.rules.errors import NotFound
 from tracker.rules.timeline import day_of
 
 EXPIRING_DAYS: Final = 30
-_CHOICES: Final = 500
 
 State = Literal["certified", "expiring", "ahead", "ended", "suspended", "suspension-ahead"]
 
@@ -90,9 +89,7 @@ def choices(session: Session, actor: Actor, kind: str) -> tuple[tuple[str, str],
     require(actor, Permission.CERTIFY)
     if kind == "pharmacy":
         return tuple((row.id, row.name) for row in organizations.listed(session, "pharmacy"))
-    found = account_lists.page(
-        session, AccountFilter(role=Role.PRESCRIBER), Turn(size=_CHOICES)
-    ).rows
+    found = account_lists.page(session, AccountFilter(role=Role.PRESCRIBER), WHOLE).rows
     people = sorted((row for row in found if row.closed_at is None), key=lambda r: r.printed_name)
     return tuple((row.id, f"{row.printed_name}, {row.organization_name}") for row in people)
 

@@ -82,10 +82,10 @@ def orders_of(
 
 
 def decisions_of(
-    session: Session, patient_id: str, practice_id: str | None, *, most: int
+    session: Session, patient_id: str, practice_id: str | None
 ) -> tuple[DecisionRow, ...]:
-    """The newest answers at all gates."""
-    found = decisions.of_patient(session, patient_id, practice_id, most=most)
+    """The answers at all gates, the newest first."""
+    found = decisions.of_patient(session, patient_id, practice_id)
     return tuple(decision_row(asked) for asked in found)
 
 

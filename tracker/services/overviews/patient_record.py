@@ -35,8 +35,6 @@ from tracker.services.overviews.patient_orders import (
 from tracker.services.overviews.pregnancy_case import OPEN_CASE, CourseStep, course_of
 from tracker.services.overviews.receiving import Receiving, receiving
 
-_MOST_DECISIONS = 60
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatientRecord:
@@ -141,7 +139,7 @@ def patient_record(
         acknowledgements=tuple(attestations.acknowledgements(session, *ids)),
         attestation_kinds=_statements(session, cared, enrollment),
         orders=orders,
-        decisions=decisions_of(session, patient_id, practice_id, most=_MOST_DECISIONS),
+        decisions=decisions_of(session, patient_id, practice_id),
         dispenses=patient_dispenses.of_practice(session, patient_id, practice_id),
     )
 

@@ -5,17 +5,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import orjson
 from sqlalchemy.orm import Session
 
-from tracker.records import authorizations, decisions, practice_work, pregnancies, surveys
-from tracker.records.paging import WHOLE, Page, Turn
+from tracker.records import (
+    authorizations,
+    decisions,
+    practice_work,
+    pregnancies,
+    programs,
+    surveys,
+)
+from tracker.records.paging import WHOLE, Page, Turn, in_one
 from tracker.records.practice_work import RefusedRow, StoppedRow
 from tracker.rules.authority import Actor, Role
 from tracker.rules.contacts import ContactPurpose
 from tracker.rules.decision import Finding, decision_from_object
-from tracker.rules.errors import NotFound
 from tracker.rules.vocabulary import Owner
 from tracker.services import gates
 from tracker.services.clearing import WAITS_FOR, question_of
@@ -60,10 +67,11 @@ class Asked:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
     """Of one prescription: the keys that stopped it when it was last asked about. `yours`: the
-    reader wrote it."""
+    reader wrote it. `zone`: where its program counts the days."""
 
     prescription_id: str
     written_at: datetime
+    zone: ZoneInfo
     yours: bool
     stops: tuple[str, ...]
 
@@ -162,8 +170,6 @@ def _still_stopped(session: Session, rows: Sequence[StoppedRow], now: datetime) 
 def _tests(session: Session, actor: Actor, asked: Asked) -> Page[Found]:
     """All of them: few tests end within days. As `_refused` says it where a prescription waits for
     its number; `object_id` is the enrollment where none is written."""
-    if asked.turn.after or asked.turn.before:
-        raise NotFound("Not found.")  # there is no other page
     refused = _refused(session, actor, replace(asked, turn=WHOLE))
     written = {(each.patient_id, each.enrollment_id): each for each in refused.rows}
     found = tuple(
@@ -174,7 +180,7 @@ def _tests(session: Session, actor: Actor, asked: Asked) -> Page[Found]:
             session, actor.organization_id or "", at=asked.now
         )
     )
-    return Page(found, None, None, begins=True, looked_at=len(found))
+    return in_one(found, asked.turn)
 
 
 def _expiring(session: Session, actor: Actor, asked: Asked) -> Page[Found]:
@@ -203,6 +209,7 @@ def _refused(session: Session, actor: Actor, asked: Asked) -> Page[Found]:
         prescriber_id=asked.prescriber_id,
     )
     stopping = _stopping(session, found.rows)
+    zones = _zones(session, found.rows, asked.now)
     return found.of(
         Found(
             patient_id=row.patient_id,
@@ -212,23 +219,36 @@ def _refused(session: Session, actor: Actor, asked: Asked) -> Page[Found]:
             note="refused" if row.decision_id else "not-asked",
             yours=row.prescriber_id == actor.id,
             owners=_owners(stopping.get(row.decision_id or "", ())),
-            refusal=_refusal(row, stopping, actor),
+            refusal=_refusal(row, stopping, zones, actor),
         )
         for row in found.rows
     )
 
 
 def _refusal(
-    row: RefusedRow, stopping: dict[str, tuple[Finding, ...]], actor: Actor
+    row: RefusedRow,
+    stopping: dict[str, tuple[Finding, ...]],
+    zones: dict[str, ZoneInfo],
+    actor: Actor,
 ) -> Refusal | None:
     if row.decision_id is None:
         return None
     return Refusal(
         prescription_id=row.prescription_id,
         written_at=row.written_at,
+        zone=zones[row.program],
         yours=row.prescriber_id == actor.id,
         stops=tuple(finding.requirement for finding in stopping[row.decision_id]),
     )
+
+
+def _zones(session: Session, rows: Iterable[RefusedRow], now: datetime) -> dict[str, ZoneInfo]:
+    """Of each program: its own zone where it fixes one, else that of the one practice."""
+    zones = {row.program: ZoneInfo(row.zone) for row in rows}
+    for slug, place in zones.items():
+        version = programs.in_force(session, slug, now, place)
+        zones[slug] = (version and version.fixed_zone) or place
+    return zones
 
 
 def _stopping(session: Session, rows: Iterable[RefusedRow]) -> dict[str, tuple[Finding, ...]]:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from tracker.records import patient_labels, programs
 from tracker.records import tasks as records
-from tracker.records.paging import FIRST, Page, Turn
+from tracker.records.paging import FIRST, WHOLE, Page, Turn
 from tracker.records.patient_labels import PatientLabel
 from tracker.records.tasks import TaskRow as TaskRow
 from tracker.rules.authority import Actor, Permission, permits, require
@@ -22,7 +22,7 @@ from tracker.rules.contacts import ContactPurpose
 from tracker.rules.decision import Finding
 from tracker.rules.program import ProgramVersion
 from tracker.rules.vocabulary import Owner
-from tracker.services import gates
+from tracker.services import clearing, gates
 from tracker.services.clearing import WAITS_FOR, question_of
 from tracker.services.counter import pharmacy_of
 from tracker.services.phone_books import PhoneBook, phone_books
@@ -30,7 +30,6 @@ from tracker.services.reach import reached_by
 from tracker.services.sending_tasks import NOTES
 
 _MOST: Final = 50
-_NEWEST: Final = Turn(size=_MOST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +103,11 @@ def asked_about(
     return for_patient(session, patient_id, now=now) if own else ()
 
 
-def cleared_by(session: Session, actor: Actor, *, since: datetime) -> tuple[TaskRow, ...]:
-    """What pharmacies asked for and this person's own acts ended, at that instant or later."""
+def just_cleared(session: Session, actor: Actor) -> tuple[TaskRow, ...]:
+    """What pharmacies asked for and this request of theirs has ended, for those who mend."""
+    cleared = clearing.just_cleared(session)
     mends = (Permission.VIEW_PATIENT, Permission.VIEW_OWN_RECORD)
-    if not any(permits(actor, permission) for permission in mends):
-        return ()
-    return records.cleared_by(session, actor.id, since=since)
+    return cleared if any(permits(actor, permission) for permission in mends) else ()
 
 
 def sent(session: Session, actor: Actor, turn: Turn, *, now: datetime) -> Page[SentTask]:
@@ -134,29 +132,35 @@ def sent(session: Session, actor: Actor, turn: Turn, *, now: datetime) -> Page[S
 def for_patient(session: Session, patient_id: str, *, now: datetime) -> tuple[OpenTask, ...]:
     """Of a patient whom the caller may reach."""
     sent = records.pending(
-        session, Owner.PATIENT.value, _NEWEST, patient_id=patient_id, since=now - WAITS_FOR
+        session, Owner.PATIENT.value, WHOLE, patient_id=patient_id, since=now - WAITS_FOR
     )
     return _open(session, sent.rows, now)
 
 
-def for_pharmacy(session: Session, actor: Actor, *, now: datetime) -> tuple[OpenTask, ...]:
-    """What this pharmacy's own representative is asked for."""
+def for_pharmacy(
+    session: Session, actor: Actor, turn: Turn = FIRST, *, now: datetime
+) -> Page[OpenTask]:
+    """What this pharmacy's own representative is asked for: those still open of one page."""
     require(actor, Permission.VIEW_DISPENSES)
     sent = records.pending(
         session,
         Owner.REPRESENTATIVE.value,
-        _NEWEST,
+        turn.up_to(_MOST),
         pharmacy_id=pharmacy_of(actor),
         since=now - WAITS_FOR,
     )
-    return _open(session, sent.rows, now)
+    return sent.of(_open(session, sent.rows, now))
 
 
-def for_administrators(session: Session, actor: Actor, *, now: datetime) -> tuple[OpenTask, ...]:
-    """Certifications and programs that dispenses wait for; the page shows no patient."""
+def for_administrators(
+    session: Session, actor: Actor, turn: Turn = FIRST, *, now: datetime
+) -> Page[OpenTask]:
+    """Certifications and programs that dispenses wait for: those still open of one page. Nothing
+    of it is about a patient."""
     require(actor, Permission.CERTIFY)
-    sent = records.pending(session, Owner.ADMINISTRATOR.value, _NEWEST, since=now - WAITS_FOR)
-    return _open(session, sent.rows, now)
+    since, most = now - WAITS_FOR, turn.up_to(_MOST)
+    sent = records.pending(session, Owner.ADMINISTRATOR.value, most, since=since)
+    return sent.of(_open(session, sent.rows, now))
 
 
 def _open(session: Session, rows: Sequence[TaskRow], now: datetime) -> tuple[OpenTask, ...]:

@@ -1,6 +1,8 @@
 """What came back, scanned: which hand-over it belongs to, and what stands on the package."""
 
 from dataclasses import dataclass
+from itertools import islice
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -18,6 +20,7 @@ from tracker.services.scanning.packages import ScannedPackage
 from tracker.services.scanning.reading import is_package
 
 _FIELD = "scan"
+_SHOWN: Final = 50
 _NOT_FOUND = (
     "No hand-over of this pharmacy fits what was scanned, or all of it came back before. Compare"
     " every sign, or find the hand-over in the history."
@@ -31,10 +34,11 @@ _NO_LOT = (
 @dataclass(frozen=True, slots=True)
 class Returnable:
     """Hand-overs of which something is still out, the newest first. `by_package`: a package was
-    scanned, which goes on into the form."""
+    scanned, which goes on into the form. `more`: there are older ones than these."""
 
     rows: tuple[DispenseRow, ...]
     by_package: bool
+    more: bool
 
 
 def find_returned(session: Session, actor: Actor, text: str) -> Returnable:
@@ -46,14 +50,12 @@ def find_returned(session: Session, actor: Actor, text: str) -> Returnable:
     by_package = is_package(text)
     read = _read(text) if by_package else None
     wanted = _package_wanted(read) if read else _number_wanted(text)
-    rows = tuple(
-        row
-        for row in dispenses.returnable(session, pharmacy_of(actor), wanted)
-        if _still_out(session, row, read)
-    )
+    fitting = dispenses.returnable(session, pharmacy_of(actor), wanted)
+    out = (row for row in fitting if _still_out(session, row, read))
+    rows = tuple(islice(out, _SHOWN))
     if not rows:
         raise NotFound(_NOT_FOUND)
-    return Returnable(rows, by_package)
+    return Returnable(rows, by_package, more=next(out, None) is not None)
 
 
 def scan_returned(session: Session, actor: Actor, dispense_id: str, text: str) -> ScannedPackage:

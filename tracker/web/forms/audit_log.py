@@ -15,9 +15,10 @@ _OUTCOMES = [
     ("denied", "Denied by the access rules"),
     ("failed", "Failed"),
 ]
+EVIDENCE = "jsonl"
 EXPORT_FORMATS = (
     (
-        "jsonl",
+        EVIDENCE,
         "JSON Lines",
         "One entry per line, byte for byte as stored. This is the evidence.",
     ),

@@ -29,9 +29,10 @@ _NOT_SENT = (
 )
 
 
-def draw_again() -> None:
-    """No form of this request holds: each is drawn with what was typed, and sent by nobody."""
-    g.setdefault(_DRAWN_AGAIN, True)
+def draw_again(said: str = _NOT_SENT) -> None:
+    """No form of this request holds: each is drawn with what was typed and this sentence above
+    it, and sent by nobody."""
+    g.setdefault(_DRAWN_AGAIN, said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,8 @@ class TrackerForm(FlaskForm):  # type: ignore[misc]
     def validate(self, extra_validators: Any = None) -> bool:
         """True when every field holds. Raises BadRequest for what no page of ours sends."""
         self.check_sent()
-        if self.method == "post" and g.get(_DRAWN_AGAIN):
-            self.form_errors.append(_NOT_SENT)
+        if self.method == "post" and _DRAWN_AGAIN in g:
+            self.form_errors.append(g.get(_DRAWN_AGAIN))
             return False
         return bool(super().validate(extra_validators))
 

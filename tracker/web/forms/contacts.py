@@ -25,6 +25,11 @@ class ContactForm(TrackerForm):
         "Hours", most=200, width="xl", hint="In words: Monday to Friday 8:00 to 17:00 Central"
     )
 
+    def go_on_from(self, newest_id: str) -> None:
+        """Sent again, it is a sending of its own, in place of that row."""
+        self.request_id.typed = new_request_id()
+        self.replaces_id.typed = newest_id
+
     def to_request(self, purpose: ContactPurpose) -> ContactRequest:
         return ContactRequest(
             request_id=self.request_id.data,

@@ -60,7 +60,12 @@ class ProposalForm(TrackerForm):
 
 
 class ApprovalForm(TrackerForm):
-    """Nothing to fill in: what is approved stands above it."""
+    """What is approved stands above it."""
+
+    password_again = fields.PasswordAgainField(
+        missing="Enter your password to approve",
+        hint="This is your signature: your name, the approval and the time are recorded with it.",
+    )
 
 
 class EndingForm(TrackerForm):

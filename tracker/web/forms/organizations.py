@@ -8,6 +8,7 @@ from tracker.services.managing_accounts import OrganizationRequest
 from tracker.web.forms import fields
 from tracker.web.forms.base import TrackerForm
 from tracker.web.forms.choices import Choice
+from tracker.web.forms.dispenses import new_request_id
 from tracker.web.forms.lists import TurnForm
 
 _US = {
@@ -56,6 +57,7 @@ def zones() -> tuple[Choice, ...]:
 class OrganizationForm(TrackerForm):
     """A practice or a pharmacy."""
 
+    request_id = fields.RequestField("Request", default=new_request_id)
     kind = fields.RadioField(
         "Kind",
         choices=[("practice", "Practice"), ("pharmacy", "Pharmacy")],
@@ -83,4 +85,5 @@ class OrganizationForm(TrackerForm):
             npi=self.npi.data or None,
             ncpdp=self.ncpdp.data or None,
             address=self.address.data or None,
+            request_id=self.request_id.data or None,
         )

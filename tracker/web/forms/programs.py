@@ -46,9 +46,14 @@ class PublicationForm(TrackerForm):
 
 
 class ApprovalForm(TrackerForm):
-    """The impact that the page showed beside the button."""
+    """The impact that the page shows above the form, and the signature of who approves."""
 
-    impact_id = fields.HiddenField("Impact", most=32)
+    impact_id = fields.HiddenField("Impact", most=32, missing="Ask the impact first")
+    password_again = fields.PasswordAgainField(
+        missing="Enter your password to approve",
+        hint="This is your signature: your name, the approval, the time, and the digests of the"
+        " text and of the list are recorded with it.",
+    )
 
 
 class WithdrawalForm(TrackerForm):

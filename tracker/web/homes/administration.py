@@ -1,6 +1,6 @@
 """The administrators' first page: what waits for them, with the days left, and the log."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from flask import render_template, url_for
@@ -8,40 +8,42 @@ from flask.typing import ResponseReturnValue
 
 from tracker.records.database import db
 from tracker.rules.authority import Permission, permits
-from tracker.services.overviews.administration import ToDo, to_do
+from tracker.rules.errors import NotFound
+from tracker.services.overviews import administration
+from tracker.services.overviews.administration import Group, ToDo, Waiting
+from tracker.services.overviews.discretion import Grant
+from tracker.services.overviews.drafts import Drafted
 from tracker.services.overviews.log_state import RECENT_DAYS, log_state
 from tracker.web.access import current_actor, now, page_view, zone_of_actor
-from tracker.web.homes import administration_rows as rows_of
-from tracker.web.homes.administration_rows import COLUMNS, Row
+from tracker.web.forms.lists import TurnForm
+from tracker.web.homes.administration_rows import COLUMNS, row_of
 from tracker.web.homes.board import Tally, board_of
 from tracker.web.homes.log import log_tallies
 from tracker.web.layout import Link, Tone
+from tracker.web.paging import pages, turn_of
 
 _SHOWN: Final = 5
-
-# What waits, the most urgent first: (name in addresses, title, tone, its rows).
-LISTS: Final[tuple[tuple[str, str, Tone, Callable[[ToDo], Iterator[Row]]], ...]] = (
-    ("tasks", "Certifications that pharmacies wait for", "bad", rows_of.tasks),
-    ("program-drafts", "Versions that wait for an approval", "wait", rows_of.drafts),
-    ("discretion", "Enforcement discretion to review", "wait", rows_of.proposals),
-    ("ending", "Certifications that end within 30 days", "wait", rows_of.ending),
-    ("coming-versions", "Versions that come into force later", "wait", rows_of.coming),
-    ("unused-links", "One-time links of the staff not used yet", "wait", rows_of.links),
-    ("never-certified", "Parties never certified", "wait", rows_of.uncertified),
-)
+_LISTS: Final[Mapping[Waiting, tuple[str, Tone]]] = {
+    Waiting.TASKS: ("Certifications that pharmacies wait for", "bad"),
+    Waiting.DRAFTS: ("Versions that wait for an approval", "wait"),
+    Waiting.PROPOSALS: ("Enforcement discretion to review", "wait"),
+    Waiting.ENDING: ("Certifications that end within 30 days", "wait"),
+    Waiting.COMING: ("Versions that come into force later", "wait"),
+    Waiting.LINKS: ("One-time links of the staff not used yet", "wait"),
+    Waiting.UNCERTIFIED: ("Parties never certified", "wait"),
+}
 
 
 def show() -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
-    found = to_do(session, actor, now=now(), zone=zone_of_actor())
+    found = administration.to_do(session, actor, now=now(), zone=zone_of_actor())
     state = log_state(session, actor, now=now(), zone=zone_of_actor())
-    lists = [(name, title, tone, list(rows(found))) for name, title, tone, rows in LISTS]
-    agenda = [row for *_, rows in lists for row in rows[:_SHOWN]]
+    agenda = [row_of(each) for group in found.groups.values() for each in group.rows[:_SHOWN]]
     page_view("home.administration", rows=len(agenda))
     return render_template(
         "home/administration.html",
         board=board_of([
-            *(_tally(found, name, title, tone, rows) for name, title, tone, rows in lists),
+            *(_tally(kind, group) for kind, group in found.groups.items()),
             *_counted(found),
         ]),
         log=board_of(log_tallies(state)),
@@ -53,30 +55,45 @@ def show() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def waiting(name: str) -> ResponseReturnValue | None:
-    """One list whole; None where there is none of that name."""
-    chosen = next(((title, rows) for each, title, _, rows in LISTS if each == name), None)
-    if chosen is None:
-        return None
-    title, rows_in = chosen
-    found = to_do(db.session(), current_actor(), now=now(), zone=zone_of_actor())
-    rows = list(rows_in(found))
-    page_view("home.waiting", rows=len(rows))
-    return render_template("home/waiting.html", title=title, columns=COLUMNS, rows=rows)
+def waiting(name: str) -> ResponseReturnValue:
+    """One page of one list. Raises NotFound where there is none of that name."""
+    form = TurnForm()
+    if name not in set(Waiting) or not form.validate():
+        raise NotFound("Not found.")
+    kind, turn = Waiting(name), turn_of(form)
+    page = administration.waiting(
+        db.session(), current_actor(), kind, turn, now=now(), zone=zone_of_actor()
+    )
+    page_view("home.waiting", rows=len(page.rows))
+    return render_template(
+        "home/waiting.html",
+        title=_LISTS[kind][0],
+        columns=COLUMNS,
+        rows=[row_of(each) for each in page.rows],
+        pages=pages(page),
+    )
 
 
-def _tally(found: ToDo, name: str, title: str, tone: Tone, rows: list[Row]) -> Tally:
-    if name == "ending":
-        href = url_for("certifications.index", only="expiring")
-        return Tally(label=title, number=found.ending_count, href=href, tone=tone)
-    notes = {
-        "program-drafts": sum(each.yours for each in found.drafts),
-        "discretion": sum(each.approvable for each in found.proposals),
-    }
-    yours = notes.get(name)
-    note = "" if yours is None else f"{yours or 'None'} for you"
-    href = url_for("home.waiting", name=name)
-    return Tally(label=title, number=len(rows), href=href, tone=tone, note=note)
+def _tally(kind: Waiting, group: Group) -> Tally:
+    title, tone = _LISTS[kind]
+    listed = url_for("home.waiting", name=str(kind))
+    return Tally(
+        label=title,
+        number=group.number,
+        href=url_for("certifications.index", only="expiring") if kind is Waiting.ENDING else listed,
+        tone=tone,
+        note=_yours(group) if kind in (Waiting.DRAFTS, Waiting.PROPOSALS) else "",
+        more=group.more,
+    )
+
+
+def _yours(group: Group) -> str:
+    """How many of those that two administrators decide this one may."""
+    own = sum(
+        (isinstance(each, Drafted) and each.yours) or (isinstance(each, Grant) and each.approvable)
+        for each in group.rows
+    )
+    return f"{own or 'None'} for you"
 
 
 def _counted(found: ToDo) -> Iterator[Tally]:
@@ -90,6 +107,7 @@ def _counted(found: ToDo) -> Iterator[Tally]:
         number=found.without_password,
         href=url_for("accounts.index", state="no-password"),
         tone="plain",
+        more=found.without_password >= administration.COUNTED_UP_TO,
     )
     yield Tally(
         label="Reported pregnancies, outcome not known",

@@ -1,13 +1,16 @@
 """What waits for administrators, as the rows of its lists: each leads to the act."""
 
-from collections.abc import Iterator
 from datetime import date
-from typing import Final
+from typing import Final, assert_never
 
 from flask import url_for
 
 from tracker.rules.timeline import day_of
-from tracker.services.overviews.administration import ToDo
+from tracker.services.overviews.administration import Item, UncertifiedRow, UnusedLink
+from tracker.services.overviews.discretion import Grant
+from tracker.services.overviews.drafts import Drafted
+from tracker.services.overviews.parties import Standing
+from tracker.services.overviews.programs import Published
 from tracker.services.overviews.tasks import OpenTask
 from tracker.web.access import now, zone_of_actor
 from tracker.web.filters import long_date
@@ -20,74 +23,91 @@ COLUMNS: Final = ["What", "Which", "When", "Next"]
 Row = tuple[Cell, ...]
 
 
-def tasks(found: ToDo) -> Iterator[Row]:
+def row_of(item: Item) -> Row:
+    """What it is, which one, its day, and the act."""
+    match item:
+        case OpenTask():
+            return _task(item)
+        case Drafted():
+            return _draft(item)
+        case Grant():
+            return _proposal(item)
+        case Standing():
+            return _ending(item)
+        case Published():
+            return _coming(item)
+        case UnusedLink():
+            return _link(item)
+        case UncertifiedRow():
+            return _uncertified(item)
+        case _:
+            assert_never(item)
+
+
+def _task(each: OpenTask) -> Row:
     """What a dispense waits for: whose certification, and nothing of the patient."""
-    for each in found.tasks:
-        yield (
-            f"A pharmacy waits: {', '.join(each.titles)}",
-            joined([each.row.program, f"{each.row.pharmacy}, {each.phone}", each.note]),
-            Instant(each.row.sent_at, zone_of_actor().key),
-            _mended_at(each),
-        )
+    return (
+        f"A pharmacy waits: {', '.join(each.titles)}",
+        joined([each.row.program, f"{each.row.pharmacy}, {each.phone}", each.note]),
+        Instant(each.row.sent_at, zone_of_actor().key),
+        _mended_at(each),
+    )
 
 
-def ending(found: ToDo) -> Iterator[Row]:
-    for each in found.ending:
-        row = each.row
-        href = url_for(f"certifications.{row.party}", id=row.party_id)
-        ends_on = row.certified_until
-        when = None if ends_on is None else _on(ends_on, each.today)
-        yield "Certification ends", f"{row.party_name}, {row.program}", when, Link("Open", href)
+def _ending(each: Standing) -> Row:
+    row = each.row
+    href = url_for(f"certifications.{row.party}", id=row.party_id)
+    ends_on = row.certified_until
+    when = None if ends_on is None else _on(ends_on, each.today)
+    return "Certification ends", f"{row.party_name}, {row.program}", when, Link("Open", href)
 
 
-def drafts(found: ToDo) -> Iterator[Row]:
-    for each in found.drafts:
-        href = url_for("drafts.show", id=each.row.id)
-        yield (
-            "Version waits for approval",
-            joined([each.row.ref, waits_for(each) or ""]),
-            f"First day {_on(each.row.effective_from)}",
-            Link("Review" if each.yours else "Open", href),
-        )
+def _draft(each: Drafted) -> Row:
+    href = url_for("drafts.show", id=each.row.id)
+    return (
+        "Version waits for approval",
+        joined([each.row.ref, waits_for(each) or ""]),
+        f"First day {_on(each.row.effective_from)}",
+        Link("Review" if each.yours else "Open", href),
+    )
 
 
-def coming(found: ToDo) -> Iterator[Row]:
-    for each in found.coming:
-        href = url_for("programs.show", id=each.row.id)
-        when = _on(each.row.effective_from)
-        yield "Version comes into force", each.row.ref, when, Link("Open", href)
+def _coming(each: Published) -> Row:
+    href = url_for("programs.show", id=each.row.id)
+    return (
+        "Version comes into force",
+        each.row.ref,
+        _on(each.row.effective_from),
+        Link("Open", href),
+    )
 
 
-def proposals(found: ToDo) -> Iterator[Row]:
-    for each in found.proposals:
-        yield (
-            "Discretion to review",
-            joined([each.title, each.program, f"proposed by {each.proposed_by}"]),
-            f"First day {_on(each.row.applies_from)}",
-            Link(
-                "Review" if each.approvable else "Open", url_for("discretion.show", id=each.row.id)
-            ),
-        )
+def _proposal(each: Grant) -> Row:
+    href = url_for("discretion.show", id=each.row.id)
+    return (
+        "Discretion to review",
+        joined([each.title, each.program, f"proposed by {each.proposed_by}"]),
+        f"First day {_on(each.row.applies_from)}",
+        Link("Review" if each.approvable else "Open", href),
+    )
 
 
-def links(found: ToDo) -> Iterator[Row]:
-    for each in found.links:
-        yield (
-            "One-time link not used yet",
-            joined([each.printed_name, ROLE_LABELS[each.role], each.organization_name or ""]),
-            Deadline(each.until, zone_of_actor().key, now()),
-            Link("Open the account", url_for("accounts.show", id=each.account_id)),
-        )
+def _link(each: UnusedLink) -> Row:
+    return (
+        "One-time link not used yet",
+        joined([each.printed_name, ROLE_LABELS[each.role], each.organization_name or ""]),
+        Deadline(each.until, zone_of_actor().key, now()),
+        Link("Open the account", url_for("accounts.show", id=each.account_id)),
+    )
 
 
-def uncertified(found: ToDo) -> Iterator[Row]:
-    for each in found.uncertified:
-        yield (
-            f"{each.kind.capitalize()} never certified",
-            joined([each.name, each.organization_name or ""]),
-            Instant(each.recorded_at, zone_of_actor().key),
-            Link("Certify", url_for("certifications.new", kind=each.kind)),
-        )
+def _uncertified(each: UncertifiedRow) -> Row:
+    return (
+        f"{each.kind.capitalize()} never certified",
+        joined([each.name, each.organization_name or ""]),
+        Instant(each.recorded_at, zone_of_actor().key),
+        Link("Certify", url_for("certifications.new", kind=each.kind)),
+    )
 
 
 def _mended_at(task: OpenTask) -> Link:

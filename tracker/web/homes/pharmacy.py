@@ -37,16 +37,17 @@ _ORDER: Final[tuple[tuple[Worklist, Tone], ...]] = (
 def show() -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
     found = pharmacy_home(session, actor, most=_SHOWN, now=now())
-    asked: tuple[OpenTask, ...] = ()
+    asked = None
     if actor.role is Role.REPRESENTATIVE:
         asked = tasks.for_pharmacy(session, actor, now=now())
     agenda = list(_agenda(found))
-    page_view("home.show", rows=len(asked) + len(agenda))
+    page_view("home.show", rows=len(asked.rows if asked else ()) + len(agenda))
     return render_template(
         "home/pharmacy.html",
         find=FindForm(zone=zone_of_actor(), now=now()).focused(),
         board=board_of(_tally(found, worklist, tone) for worklist, tone in _ORDER),
-        tasks=[_row(task) for task in asked],
+        tasks=[_row(task) for task in asked.rows] if asked else [],
+        more_tasks=asked is not None and asked.next is not None,
         columns=_COLUMNS,
         agenda=agenda,
         most=_SHOWN,
