@@ -65,7 +65,7 @@ def _fill_in_the_checklist(pharmacist: Person) -> None:
 
 
 def _confirm_and_hand_over(pharmacist: Person) -> None:
-    pharmacist.hits("h")
-    pharmacist.enters()
+    """Enter confirms and hands over, as this pharmacist chose for this site."""
+    pharmacist.decides()
     pharmacist.sees("What was given")
     pharmacist.reads(pharmacist.page.locator("main .issued p").first)

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from tests.clinic import CHICAGO
 from tests.databases import Database
 from tests.factories import add
 from tests.web.pharmacy_visit import visit
@@ -50,7 +51,8 @@ def test_a_task_goes_to_the_practice_s_home_page_with_a_link_to_the_mending(coun
 def test_an_administrator_sees_the_certification_and_no_patient(counter):
     day, boss = counter.day, administrator(counter)
     own = select(Certification.id).where(Certification.prescriber_id == day.prescriber_id)
-    request = certifying.SuspensionRequest(day.session.scalars(own).one(), day.at.date(), "Audit")
+    today = day.at.astimezone(CHICAGO).date()  # near midnight UTC is a day ahead
+    request = certifying.SuspensionRequest(day.session.scalars(own).one(), today, "Audit")
     certifying.suspend(day.session, boss, request, now=day.at)
     send(counter)
 
@@ -82,6 +84,24 @@ def test_a_site_is_granted_on_the_account_page_and_chosen_in_the_header(counter)
     (end,) = [f for f in granted.all("form") if (f.get("action") or "").endswith("/end")]
     assert "does not act for that site" in boss.follow(boss.post(end.get("action"), {})).text
     assert counter.page().status == 200
+
+
+def test_enter_hands_over_only_where_this_person_chose_it_for_this_site(counter):
+    def filled(page):
+        words = [" ".join("".join(each.itertext()).split()) for each in page.all("button")]
+        return [each.removesuffix(" Enter") for each in words if each.endswith(" Enter")]
+
+    counter.day.counsel()
+    assert filled(counter.page()) == ["Confirm and get the number"]
+
+    keys = counter.visitor.follow(counter.visitor.post("/help/keys/enter", {"enter": "hands-over"}))
+
+    assert "Enter confirms and hands over" in keys.text
+    assert filled(counter.page()) == ["Confirm and hand over H"]
+    assert counter.day.logged("enter-setting.changed")
+    assert counter.visitor.post("/help/keys/enter", {"enter": "maybe"}).status == 400
+    counter.visitor.post("/help/keys/enter", {"enter": "confirms"})
+    assert filled(counter.page()) == ["Confirm and get the number"]
 
 
 def test_the_switch_of_single_keys_stays_with_the_account(counter):
