@@ -212,6 +212,35 @@ def test_a_second_line_end_of_a_scanner_hands_nothing_over(browser, counter, ser
     walk.heading("Handed over")
 
 
+def test_back_and_reload_show_the_prescription_and_never_ask_to_send_a_scan_again(browser, counter):
+    base, make = counter
+    day = make()
+    day.counsel()
+    walk, keyboard = at_work(browser, base, day)
+    keyboard.scan(shown(day.number)).scan(FOUR_MG + "R")
+
+    walk.page.reload()
+    expect(walk.page.get_by_label("Serial").first).to_have_value("")
+    keyboard.scan(FOUR_MG + "R").press("h").press("Enter", leads_on=True)
+    walk.heading("Handed over")
+    walk.page.go_back()
+    walk.sees("has handed over the drug under this number")
+
+
+def test_a_refusal_that_was_stored_takes_the_next_scan_and_its_keys(browser, counter):
+    base, make = counter
+    day = make()
+    day.counsel()
+    walk, keyboard = at_work(browser, base, day)
+    keyboard.scan(shown(day.number)).scan(FOUR_MG + "T")
+    day.of_patient("pregnancy_report", status="suspected", reported_at=day.at, recorded_at=day.at)
+    keyboard.press("Enter", leads_on=True)
+
+    walk.heading("Do not dispense").examine()
+    keyboard.press("r", leads_on=True)
+    walk.heading("Dispense").sees("Send as a task")
+
+
 def test_tab_after_a_scan_reads_it_and_after_typing_goes_on(browser, counter):
     base, make = counter
     day = make()

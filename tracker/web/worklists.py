@@ -148,7 +148,7 @@ def _middle(each: WorklistRow, wanted: Worklist, page: WorklistPage) -> tuple[Ce
 def _steps(each: WorklistRow) -> Cell:
     """What the pharmacist has still to do before the confirmation."""
     if each.row.ran_out:
-        return Tag("; ".join(filter(None, (_RAN_OUT, _missing(each)))), "wait")
+        return "; ".join(filter(None, (_RAN_OUT, _missing(each))))
     return _missing(each) or Tag("None left", "good")
 
 

@@ -153,3 +153,9 @@ const readAhead = () => {
 scan?.form.addEventListener("submit", awaitAnswer);
 addEventListener("pageshow", (event) => { if (event.persisted) sessionStorage.removeItem(AHEAD); });
 readAhead();
+
+// A page that answered a scan has no address of its own: Back and Reload lead to the prescription,
+// not to the browser's question whether to send the scan once more.
+if (packing && location.href === packing.action) {
+  history.replaceState(null, "", packing.action.replace(/\/confirm$/, ""));
+}
