@@ -164,6 +164,117 @@ def test_confirming_and_handing_over_in_one_press(browser, counter):
     assert day.events()[-1] == "dispense.handed-over"
 
 
+def test_where_somebody_chose_so_one_enter_hands_over_and_s_only_confirms(browser, counter):
+    base, make = counter
+    day = make(lines=((4.0, 21), (1.0, 21)))
+    day.counsel()
+    walk, keyboard = at_work(browser, base, day)
+    walk.open("/help/keys").press("Let Enter confirm and hand over").open("/")
+
+    keyboard.scan(shown(day.number)).scan(FOUR_MG + "A")
+    assert walk.page.evaluate("document.activeElement.matches('[data-scan]')"), "half of it"
+    keyboard.scan(ONE_MG + "A")
+    walk.examine()
+    keyboard.press("s")
+    assert "get the number" in walk.page.evaluate("document.activeElement.innerText")
+    keyboard.press("h").press("Enter", leads_on=True)
+
+    walk.heading("Handed over")
+
+
+@pytest.mark.parametrize(
+    ("serial", "ends"), [("D", ["Enter", "Enter"]), ("E", ["Control+m", "Control+j"])]
+)
+def test_a_second_line_end_of_a_scanner_hands_nothing_over(browser, counter, serial, ends):
+    """CR and LF, as keys or as control signs: kept until the page is there, or dropped on it."""
+    base, make = counter
+    day = make()
+    day.counsel()
+    walk, keyboard = at_work(browser, base, day)
+    walk.open("/help/keys").press("Let Enter confirm and hand over").open("/")
+    keyboard.scan(shown(day.number))
+    with walk.page.expect_navigation():
+        walk.page.keyboard.type(FOUR_MG + serial)
+        for key in ends:
+            walk.page.keyboard.press(key)
+    expect(walk.page.get_by_label("Serial").first).to_have_value(f"S{serial}")
+    walk.page.keyboard.press("Enter")
+    walk.page.wait_for_timeout(A_MOMENT)
+
+    # In its other mode a scanner sends each sign as Alt and a number: none of them arrives.
+    for digit in "0048":
+        walk.page.keyboard.press(f"Alt+{digit}")
+    walk.page.keyboard.press("Enter")
+    walk.page.wait_for_timeout(A_MOMENT)
+    assert "dispense.confirmed" not in day.events()
+
+    keyboard.press("Enter", leads_on=True)
+    walk.heading("Handed over")
+
+
+def test_back_and_reload_show_the_prescription_and_never_ask_to_send_a_scan_again(browser, counter):
+    base, make = counter
+    day = make()
+    day.counsel()
+    walk, keyboard = at_work(browser, base, day)
+    keyboard.scan(shown(day.number)).scan(FOUR_MG + "R")
+
+    walk.page.reload()
+    expect(walk.page.get_by_label("Serial").first).to_have_value("")
+    keyboard.scan(FOUR_MG + "R").press("h").press("Enter", leads_on=True)
+    walk.heading("Handed over")
+    walk.page.go_back()
+    walk.sees("has handed over the drug under this number")
+
+
+def test_a_refusal_that_was_stored_takes_the_next_scan_and_its_keys(browser, counter):
+    base, make = counter
+    day = make()
+    day.counsel()
+    walk, keyboard = at_work(browser, base, day)
+    keyboard.scan(shown(day.number)).scan(FOUR_MG + "T")
+    day.of_patient("pregnancy_report", status="suspected", reported_at=day.at, recorded_at=day.at)
+    keyboard.press("Enter", leads_on=True)
+
+    walk.heading("Do not dispense").examine()
+    keyboard.press("r", leads_on=True)
+    walk.heading("Dispense").sees("Send as a task")
+
+
+def test_tab_after_a_scan_reads_it_and_after_typing_goes_on(browser, counter):
+    base, make = counter
+    day = make()
+    day.counsel()
+    walk, keyboard = at_work(browser, base, day)
+    keyboard.scan(shown(day.number))
+    with walk.page.expect_navigation():
+        # FNC1 as GS, which arrives as a control sign and so not at all.
+        walk.page.keyboard.type(FOUR_MG.partition("|")[0])
+        walk.page.keyboard.press("Control+]")
+        walk.page.keyboard.type("21SG")
+        walk.page.keyboard.press("Tab")
+    expect(walk.page.get_by_label("Serial").first).to_have_value("SG")
+
+    scan = walk.page.locator("[data-scan]")
+    scan.focus()
+    walk.page.keyboard.type("A-12345-67", delay=60)
+    walk.page.keyboard.press("Tab")
+    assert scan.input_value() == "A-12345-67"
+    assert walk.page.evaluate("document.activeElement.innerText") == "Read"
+
+
+def test_a_scan_while_the_keys_are_shown_is_read(browser, counter):
+    base, make = counter
+    day = make()
+    walk, keyboard = at_work(browser, base, day)
+    keyboard.press("?")
+    expect(walk.page.get_by_role("dialog", name="Keys")).to_be_visible()
+
+    keyboard.scan(shown(day.number))
+
+    walk.sees("Not yet")
+
+
 def test_a_package_scanned_while_the_number_is_on_its_way_is_read_on_the_next_page(
     browser, counter
 ):

@@ -145,7 +145,7 @@ def dispense(walk: Walk, number: str) -> None:
     assert walk.decision == "allowed"
     walk.fill("NDC", "59572-504-21").fill("Lot", "LOT7").fill("Expires", "2027-08-31")
     walk.fill("Capsules", "21").fill("Days' supply", "28")
-    walk.press("Confirm and get the number").sees("Confirmation number")
+    walk.press("Confirm and get the number").sees("Confirmation C-")
     walk.tick("Pick-up").press("Hand over").heading("Handed over")
 
 

@@ -28,6 +28,7 @@ def _people(chain: Chain) -> None:
     add(session, "account_site_ending", site_id=site)
     add(session, "site_choice", token_hash=browser, **place)
     add(session, "key_setting", **account)
+    add(session, "enter_setting", **account, **place)
     first = add(session, "organization_contact", **place)
     add(session, "organization_contact", replaces_id=first, **place)
     add(session, "audit_entry", subject_id=chain.patient_id, subject_seq=1)

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from tests.factories import add
 from tests.services.pharmacy_day import AT, EXPIRES, NDC, PharmacyDay
 from tests.services.test_scanning import card, with_card
+from tracker.records import dispenses
 from tracker.records.tables.counter import ReturnedSerial
 from tracker.rules.errors import InvalidInput, NotFound, NotPermitted
 from tracker.services import scanning
@@ -114,6 +115,23 @@ def test_nothing_is_found_once_everything_is_back_or_the_hand_over_was_reversed(
 
     with pytest.raises(NotFound):
         found(made, code("S1"))
+
+
+def test_what_is_back_does_not_hide_an_older_hand_over_that_is_still_out(session, monkeypatch):
+    """However many of the same lot came back since: the list is cut after they are left out."""
+    monkeypatch.setattr(dispenses, "_MOST_RETURNABLE", 1)
+    older = given(session, None)
+    day = older.day
+    day.issued_at += timedelta(hours=1)
+    day.prescription_id = day.prescribe()
+    day.issue()
+    add(session, "confirmation_line", confirmation_id=day.confirm(), position=1, lot="A1")
+    later = AT + timedelta(hours=1)
+    newer = Given(day, day.hand_over(handed_over_at=later, recorded_at=later), "")
+
+    assert found(newer, code("S7")) == [newer.dispense_id]
+    bring_back(newer, quantity=21)
+    assert found(newer, code("S7")) == [older.dispense_id]
 
 
 def test_a_serial_number_of_this_dispense_or_of_none_is_taken_and_another_is_not(session):

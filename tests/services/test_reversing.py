@@ -161,6 +161,28 @@ def test_a_return_sent_twice_is_recorded_once(session):
     assert returns.quantities(session, dispense_id) == {(NDC[4.0], "A1"): 5}
 
 
+@pytest.mark.parametrize(
+    "another",
+    [
+        {"quantity": 6},
+        {"ndc": NDC[1.0]},
+        {"lot": "B2"},
+        {"serial": "S9"},
+        {"reason": "Side effects"},
+    ],
+)
+def test_a_form_that_recorded_a_return_is_refused_for_another_one(session, another):
+    day = PharmacyDay(session)
+    _, dispense_id = day.given()
+    request_id = new_id()
+    bring_back(day, dispense_id, request_id=request_id)
+
+    with pytest.raises(Conflict, match="already used for something else"):
+        bring_back(day, dispense_id, request_id=request_id, **another)
+
+    assert returns.quantities(session, dispense_id) == {(NDC[4.0], "A1"): 5}
+
+
 def test_what_came_back_from_the_patient_cannot_be_said_never_to_have_arrived(session):
     day = PharmacyDay(session)
     confirmation_id, dispense_id = day.given()

@@ -100,3 +100,19 @@ def test_single_keys_are_on_until_the_person_switches_them_off(day):
     assert not working_at.single_keys(day.session, day.pharmacist)
     assert working_at.single_keys(day.session, day.colleague)
     assert day.logged("key-setting.changed") == ["done"]
+
+
+def test_enter_hands_over_only_for_the_person_and_at_the_site_that_were_chosen(day):
+    secret = signed_in(day)
+    grant(day, day.other_pharmacy_id)
+    assert not working_at.enter_hands_over(day.session, actor(day, secret))
+
+    working_at.set_enter(day.session, actor(day, secret), hands_over=True, now=AT)
+
+    assert working_at.enter_hands_over(day.session, actor(day, secret))
+    assert not working_at.enter_hands_over(day.session, day.colleague)
+    assert day.logged("enter-setting.changed") == ["done"]
+    with pytest.raises(NotPermitted):
+        working_at.set_enter(day.session, day.prescriber, hands_over=True, now=AT)
+    choose(day, secret, day.other_pharmacy_id)
+    assert not working_at.enter_hands_over(day.session, actor(day, secret))

@@ -1,8 +1,8 @@
 """Five dispenses, from the scan of the number to the hand-over.
 
-Number and packages are scanned in one go. Read at each: whom and what it is for, the verdict, and
-the confirmation number. Not read: the prescriber, the last dispense, what was checked and is met,
-the rows that the packages filled (one that does not belong is refused).
+Number and packages are scanned in one go. Read at each: whom and what it is for with the REMS ID,
+the verdict, and the confirmation number. Not read: the prescriber, the last dispense, what was
+checked and is met, the rows that the packages filled (one that does not belong is refused).
 """
 
 from typing import Final
@@ -47,7 +47,7 @@ def _packages(order: Order, serial: str) -> list[str]:
 
 def _read_whom_and_what(pharmacist: Person) -> None:
     strip = pharmacist.page.locator("main .strip > div")
-    for item in ("Patient", "Drug"):
+    for item in ("Patient", "REMS ID", "Drug"):
         pharmacist.reads(strip.filter(has_text=item).first.locator("dd"))
     pharmacist.reads(pharmacist.page.locator("main h2.panel__heading").first)
 
@@ -65,7 +65,7 @@ def _fill_in_the_checklist(pharmacist: Person) -> None:
 
 
 def _confirm_and_hand_over(pharmacist: Person) -> None:
-    pharmacist.hits("h")
-    pharmacist.enters()
+    """Enter confirms and hands over, as this pharmacist chose for this site."""
+    pharmacist.decides()
     pharmacist.sees("What was given")
     pharmacist.reads(pharmacist.page.locator("main .issued p").first)

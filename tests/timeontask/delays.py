@@ -49,7 +49,11 @@ def stated() -> tuple[tuple[str, str, str], ...]:
         ("A key, staff", f"{STAFF.key:.2f} s", f"K, average skilled typist: {model}"),
         ("A key, patient", f"{PATIENT.key:.2f} s", f"K, average non-secretary typist: {model}"),
         ("A key of a code or number", f"{STAFF.code_key:.2f} s", f"K, complex codes: {model}"),
-        ("Before each field, choice, scan or command", f"{STAFF.mental:.2f} s", f"M: {model}"),
+        (
+            "Before each field, choice, command or go of scans",
+            f"{STAFF.mental:.2f} s",
+            f"M, by rules 0 to 4: {model}",
+        ),
         (
             "A scan",
             f"{STAFF.scans(1):.2f} s, the next right after it {STAFF.pointing:.2f} s",

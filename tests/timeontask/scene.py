@@ -15,7 +15,7 @@ from tracker.records import accounts, patients
 from tracker.records.transaction import AccountLock, writing
 from tracker.rules.authority import Actor
 from tracker.rules.numbers import shown
-from tracker.services import passwords
+from tracker.services import passwords, working_at
 from tracker.services.authorizing import Line
 from tracker.services.enrolling import ReproductiveFacts
 
@@ -52,6 +52,10 @@ class DemoPractice(Clinic):
         self.session = session
         self.prescriber = self._account("prescriber@demo.test")
         self.pharmacist = self._account("pharmacist@demo.test")
+
+    def let_enter_hand_over(self, *, at: datetime) -> None:
+        """The pharmacist's choice for this site, made once, long before."""
+        working_at.set_enter(self.session, self.pharmacist, hands_over=True, now=at)
 
     def orders(self, names: tuple[str, ...], *, at: datetime, counseled: bool) -> tuple[Order, ...]:
         """Men, each authorized; nothing but the checklist may be missing."""
@@ -136,6 +140,7 @@ def add_patients(file: Path) -> Scene:
     at = datetime.now(CHICAGO) - A_WHILE
     with Session(engine) as session:
         practice = DemoPractice(session)
+        practice.let_enter_hand_over(at=at)
         scene = Scene(
             practice.orders(COUNSELED, at=at, counseled=True),
             practice.orders(UNCOUNSELED, at=at, counseled=False),

@@ -1,11 +1,17 @@
 """The arithmetic of the report, and that docs/time-on-task.md tells of every task."""
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from types import SimpleNamespace
+
 import pytest
 
 from tests.timeontask.__main__ import FILE, MARKER
 from tests.timeontask.at_the_counter import package
-from tests.timeontask.delays import PATIENT, STAFF
-from tests.timeontask.person import Tally
+from tests.timeontask.delays import PATIENT, STAFF, Delays
+from tests.timeontask.person import Person, Tally
 from tests.timeontask.report import measured, report
 from tests.timeontask.tasks import TASKS
 
@@ -13,6 +19,39 @@ from tests.timeontask.tasks import TASKS
 def test_a_scan_is_a_hand_there_an_aim_and_a_hand_back_and_one_more_is_one_more_aim():
     assert STAFF.scans(1) == pytest.approx(1.9)
     assert STAFF.scans(2) == pytest.approx(3.0)
+
+
+class SlowPage:
+    """Answers each Enter after a twentieth of a second."""
+
+    keyboard = SimpleNamespace(type=lambda text: None, press=lambda key: None)
+
+    @contextmanager
+    def expect_navigation(self, wait_until: str) -> Iterator[None]:
+        yield
+        time.sleep(0.05)
+
+
+def scanned(delays: Delays) -> Tally:
+    person = Person(SlowPage(), "", delays)  # type: ignore[arg-type]
+    person.scans("A-1", "01", "02")
+    return person.tally
+
+
+def test_a_go_of_scans_is_prepared_once_and_by_the_stricter_count_each_time():
+    tally = scanned(STAFF)
+
+    assert tally.human == pytest.approx(STAFF.mental + STAFF.scans(3))
+    assert tally.spared >= 2 * STAFF.mental
+    assert tally.scans == tally.pages == 3
+
+
+def test_an_answer_is_waited_for_only_as_far_as_it_outlasts_the_aim_at_the_next_code():
+    quick, slow = scanned(STAFF), scanned(replace(STAFF, pointing=0.0))
+
+    assert 0.05 <= quick.system < slow.system
+    assert slow.system >= 0.15
+    assert quick.spared >= 2 * STAFF.mental + 0.1
 
 
 def test_reading_is_words_by_the_minute():
@@ -27,7 +66,7 @@ def test_a_patient_types_more_slowly_and_reads_as_fast():
 
 def test_the_total_is_the_human_part_and_the_median_of_the_system_part():
     rounds = [
-        {task.name: Tally(human=50.0, system=system, keys=7) for task in TASKS}
+        {task.name: Tally(human=50.0, system=system, spared=9.0, keys=7) for task in TASKS}
         for system in (1.0, 9.0, 2.0)
     ]
 
@@ -35,6 +74,7 @@ def test_the_total_is_the_human_part_and_the_median_of_the_system_part():
 
     assert (dispenses.human, dispenses.system, dispenses.total) == (50.0, 2.0, 52.0)
     assert dispenses.ratio == pytest.approx(52 / 102)  # 1.7 minutes online
+    assert dispenses.strict == 61.0
 
 
 def test_a_row_has_the_published_seconds_of_each_channel_beside_the_total():

@@ -86,6 +86,24 @@ def test_a_site_is_granted_on_the_account_page_and_chosen_in_the_header(counter)
     assert counter.page().status == 200
 
 
+def test_enter_hands_over_only_where_this_person_chose_it_for_this_site(counter):
+    def filled(page):
+        words = [" ".join("".join(each.itertext()).split()) for each in page.all("button")]
+        return [each.removesuffix(" Enter") for each in words if each.endswith(" Enter")]
+
+    counter.day.counsel()
+    assert filled(counter.page()) == ["Confirm and get the number"]
+
+    keys = counter.visitor.follow(counter.visitor.post("/help/keys/enter", {"enter": "hands-over"}))
+
+    assert "Enter confirms and hands over" in keys.text
+    assert filled(counter.page()) == ["Confirm and hand over H"]
+    assert counter.day.logged("enter-setting.changed")
+    assert counter.visitor.post("/help/keys/enter", {"enter": "maybe"}).status == 400
+    counter.visitor.post("/help/keys/enter", {"enter": "confirms"})
+    assert filled(counter.page()) == ["Confirm and get the number"]
+
+
 def test_the_switch_of_single_keys_stays_with_the_account(counter):
     assert counter.page().all("body")[0].get("data-keys") == "on"
 

@@ -140,7 +140,7 @@ def test_the_checklist_is_signed_with_the_password_and_leads_back_to_a_green_pag
     assert all(e.get("checked") is not None for e in ticked)
     page = counter.visitor.follow(signed)
     assert page.decision == "allowed"
-    assert "May be dispensed" in page.text
+    assert "Allowed" in page.text
     assert page.values()["lines-0-quantity"] == "21"
 
 
@@ -250,6 +250,21 @@ def test_a_number_that_ran_out_says_so_and_can_be_confirmed_again(app, sqlite_da
         new = counter.visitor.follow(counter.confirm(request_id="3" * 32))
         assert new.decision == "allowed"
         assert "left)" in new.text
+
+
+def test_the_worklist_names_the_step_after_a_confirmation_that_ran_out(app, sqlite_database):
+    with visit(app, sqlite_database) as counter:
+        yesterday = counter.day.at - timedelta(hours=25)
+        counter.day.issued_at = yesterday - timedelta(hours=1)
+        counter.day.prescription_id = counter.day.prescribe()
+        counter.day.issue()
+        before = counter.visitor.get("/worklists/ready")
+        counter.day.confirmed(at=yesterday)
+
+        after = counter.visitor.get("/worklists/ready")
+
+        assert "Confirm again" not in before.text
+        assert "Confirm again, or return to stock: the confirmation ran out" in after.text
 
 
 def test_while_another_pharmacy_holds_it_the_page_says_so_without_a_name(unnamed):

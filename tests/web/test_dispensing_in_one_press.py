@@ -18,7 +18,7 @@ def test_confirm_and_hand_over_in_one_press_shows_number_and_papers(counter):
     page = counter.visitor.follow(counter.confirm(at_once="pick-up"))
 
     assert page.h1 == "Handed over"
-    assert "Confirmation number C-" in page.text
+    assert "Confirmation C-" in page.text
     assert [href.rsplit("/", 1)[1] for href in page.links() if href.endswith(".pdf")] == [
         "slip.pdf",
         "label.pdf",

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from tracker.records.openings import newest_identity
 from tracker.records.paging import Page, Turn, turned
@@ -17,6 +17,7 @@ from tracker.records.tables.dispensing import (
     ConfirmationClosing,
     ConfirmationLine,
     Dispense,
+    ProductReturn,
 )
 from tracker.records.tables.enrollments import Patient, PatientIdentity
 from tracker.records.tables.people import Account
@@ -52,11 +53,12 @@ class DispenseRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What is given must hold."""
+    """What is given must hold; of a package all of it, by one line. `ndcs`: one of these."""
 
     rems_id: str | None = None
     authorization_number: str | None = None
     confirmation_number: str | None = None
+    ndcs: tuple[str, ...] = ()
     lot: str | None = None
     serial: str | None = None
 
@@ -70,9 +72,12 @@ def for_pharmacy(session: Session, dispense_id: str, pharmacy_id: str) -> Dispen
 
 
 def returnable(session: Session, pharmacy_id: str, wanted: Wanted) -> Iterator[DispenseRow]:
-    """What this pharmacy handed over and did not reverse, as far as it fits, the newest first."""
+    """What this pharmacy handed over and did not reverse, as far as it fits and something of it is
+    still out, the newest first."""
     query = _dispenses().where(
-        Dispense.pharmacy_id == pharmacy_id, ConfirmationClosing.confirmation_id.is_(None)
+        Dispense.pharmacy_id == pharmacy_id,
+        ConfirmationClosing.confirmation_id.is_(None),
+        _is_out(wanted),
     )
     for column, value in (
         (Patient.rems_id, wanted.rems_id),
@@ -81,26 +86,45 @@ def returnable(session: Session, pharmacy_id: str, wanted: Wanted) -> Iterator[D
     ):
         if value is not None:
             query = query.where(column == value)
-    if wanted.lot is not None:
-        query = query.where(_has_package(wanted.lot, wanted.serial))
     query = query.join(Authorization, Authorization.id == Confirmation.authorization_id)
     rows = session.execute(query.order_by(Dispense.handed_over_at.desc(), Dispense.id)).all()
     return (DispenseRow(**row._mapping) for row in rows)
 
 
-def _has_package(lot: str, serial: str | None) -> ColumnElement[bool]:
-    """A package of that lot, and of that serial number unless it left without one."""
-    own = exists().where(
-        ConfirmationLine.confirmation_id == Dispense.confirmation_id, ConfirmationLine.lot == lot
+def _is_out(wanted: Wanted) -> ColumnElement[bool]:
+    """A line that fits, of whose product and lot more left than came back."""
+    lots = aliased(ConfirmationLine)
+    given = select(func.sum(lots.quantity)).where(
+        lots.confirmation_id == ConfirmationLine.confirmation_id,
+        lots.ndc == ConfirmationLine.ndc,
+        lots.lot == ConfirmationLine.lot,
     )
-    if serial is None:
-        return own.correlate(Dispense)
-    its = (
-        PackageSerial.confirmation_id == ConfirmationLine.confirmation_id,
-        PackageSerial.position == ConfirmationLine.position,
+    back = select(func.coalesce(func.sum(ProductReturn.quantity), 0)).where(
+        ProductReturn.dispense_id == Dispense.id,
+        ProductReturn.ndc == ConfirmationLine.ndc,
+        ProductReturn.lot == ConfirmationLine.lot,
     )
-    another = exists().where(*its, PackageSerial.serial != serial).correlate(ConfirmationLine)
-    return own.where(~another).correlate(Dispense)
+    out = (
+        given.correlate(ConfirmationLine).scalar_subquery()
+        > back.correlate(ConfirmationLine, Dispense).scalar_subquery()
+    )
+    own = ConfirmationLine.confirmation_id == Dispense.confirmation_id
+    return exists().where(own, out, *_fits(wanted)).correlate(Dispense)
+
+
+def _fits(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    """Of a line: what was read of the package. Its serial number, unless it left without one."""
+    if wanted.ndcs:
+        yield ConfirmationLine.ndc.in_(wanted.ndcs)
+    if wanted.lot is not None:
+        yield ConfirmationLine.lot == wanted.lot
+    if wanted.serial is not None:
+        its = (
+            PackageSerial.confirmation_id == ConfirmationLine.confirmation_id,
+            PackageSerial.position == ConfirmationLine.position,
+        )
+        another = exists().where(*its, PackageSerial.serial != wanted.serial)
+        yield ~another.correlate(ConfirmationLine)
 
 
 def history(

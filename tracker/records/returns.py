@@ -34,6 +34,19 @@ class ReturnRow:
     recorded_by: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class StoredReturn:
+    """What its form said, and where."""
+
+    pharmacy_id: str
+    dispense_id: str
+    ndc: str
+    lot: str
+    quantity: int
+    reason: str
+    serial: str | None
+
+
 def quantities(session: Session, dispense_id: str) -> dict[tuple[str, str], int]:
     """Capsules that came back so far, by NDC and lot."""
     rows = session.execute(
@@ -68,14 +81,22 @@ def of_dispense(session: Session, dispense_id: str) -> tuple[ReturnRow, ...]:
     return tuple(ReturnRow(**row._mapping) for row in rows)
 
 
-def place_of(session: Session, return_id: str) -> tuple[str, str] | None:
-    """(pharmacy, dispense) of a return: an earlier answer to the same form."""
+def by_id(session: Session, return_id: str) -> StoredReturn | None:
+    """An earlier answer to the same form."""
     found = session.execute(
-        select(ProductReturn.pharmacy_id, ProductReturn.dispense_id).where(
-            ProductReturn.id == return_id
+        select(
+            ProductReturn.pharmacy_id,
+            ProductReturn.dispense_id,
+            ProductReturn.ndc,
+            ProductReturn.lot,
+            ProductReturn.quantity,
+            ProductReturn.reason,
+            ReturnedSerial.serial,
         )
+        .outerjoin(ReturnedSerial, ReturnedSerial.return_id == ProductReturn.id)
+        .where(ProductReturn.id == return_id)
     ).one_or_none()
-    return None if found is None else (found.pharmacy_id, found.dispense_id)
+    return None if found is None else StoredReturn(*found)
 
 
 def to_pharmacy(

@@ -8,7 +8,13 @@ from sqlalchemy.orm import Session
 
 from tracker.records.identifiers import new_id
 from tracker.records.tables.people import Account, Organization
-from tracker.records.tables.sites import AccountSite, AccountSiteEnding, KeySetting, SiteChoice
+from tracker.records.tables.sites import (
+    AccountSite,
+    AccountSiteEnding,
+    EnterSetting,
+    KeySetting,
+    SiteChoice,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,20 @@ def single_keys(session: Session, account_id: str) -> bool:
         .limit(1)
     )
     return True if newest is None else newest
+
+
+def enter_hands_over(session: Session, account_id: str, organization_id: str) -> bool:
+    """Whether Enter also hands over for this account there; no until it says so."""
+    newest = session.scalar(
+        select(EnterSetting.hands_over)
+        .where(
+            EnterSetting.account_id == account_id,
+            EnterSetting.organization_id == organization_id,
+        )
+        .order_by(EnterSetting.recorded_at.desc(), EnterSetting.id.desc())
+        .limit(1)
+    )
+    return bool(newest)
 
 
 def _granted() -> Select[str, str, str, str, str]:

@@ -5,11 +5,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, exists, func, null, or_, select
+from sqlalchemy import Select, exists, false, func, null, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import InstrumentedAttribute
 
-from tracker.records.confirmations import standing_for
+from tracker.records.confirmations import pending_at, standing_for
 from tracker.records.openings import newest_identity
 from tracker.records.paging import Key, Page, Turn, turned
 from tracker.records.tables.deciding import Authorization, AuthorizationVoiding
@@ -41,7 +41,8 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkRow:
-    """One prescription that waits. The confirmation's members are None in the first three lists."""
+    """One prescription that waits. The confirmation's members are None in the first three lists;
+    there `ran_out` says that the drug lies packed, under a confirmation of ours that ran out."""
 
     key: str
     authorization_id: str
@@ -58,6 +59,7 @@ class WorkRow:
     confirmation_number: str | None
     confirmed_until: datetime | None
     confirmed_at: datetime | None
+    ran_out: bool
     risk_category: str
 
 
@@ -104,6 +106,8 @@ def _waiting(pharmacy_id: str, at: datetime) -> Select[*tuple[Any, ...]]:
             null().label("confirmation_number"),
             null().label("confirmed_until"),
             null().label("confirmed_at"),
+            # None of the waiting has one that is open.
+            pending_at(Authorization.id, pharmacy_id).label("ran_out"),
         )
         .where(
             Prescription.pharmacy_id == pharmacy_id,
@@ -124,6 +128,7 @@ def _pending(pharmacy_id: str) -> Select[*tuple[Any, ...]]:
             Confirmation.number.label("confirmation_number"),
             Confirmation.valid_until.label("confirmed_until"),
             Confirmation.issued_at.label("confirmed_at"),
+            false().label("ran_out"),
         )
         .join(Confirmation, Confirmation.authorization_id == Authorization.id)
         .where(Confirmation.pharmacy_id == pharmacy_id, ~closed, ~dispensed)

@@ -5,6 +5,7 @@ from typing import Final
 
 # Hyphenated groups of a 10-digit code; the short group takes a leading zero to become 5-4-2.
 _GROUPS: Final = re.compile(r"([0-9]{4,5})-([0-9]{3,4})-([0-9]{1,2})")
+_TEN: Final = 10
 
 
 def eleven_digits(text: str) -> str | None:
@@ -21,12 +22,13 @@ def eleven_digits(text: str) -> str | None:
     return labeler.zfill(5) + product.zfill(4) + package.zfill(2)
 
 
+def products_of(code: str) -> tuple[str, ...]:
+    """The products that `code` can mean: all 11 digits say one, 10 without their grouping three."""
+    if len(code) != _TEN:
+        return (code,)
+    return tuple(f"{code[:place]}0{code[place:]}" for place in (0, 5, 9))
+
+
 def fits(ndc: str, code: str) -> bool:
     """Whether `code`, 10 digits without their grouping or all 11, is this product's."""
-    parts = (ndc[:5], ndc[5:9], ndc[9:])
-    ten = {
-        "".join(part[1:] if n == place else part for n, part in enumerate(parts))
-        for place in range(3)
-        if parts[place].startswith("0")
-    }
-    return code == ndc or code in ten
+    return ndc in products_of(code)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from tracker.records import audit_log, dispenses, returns
 from tracker.records.dispenses import DispenseRow
 from tracker.records.identifiers import new_id
+from tracker.records.returns import StoredReturn
 from tracker.records.tables.counter import ReturnedSerial
 from tracker.records.tables.dispensing import ProductReturn
 from tracker.records.transaction import PatientLock, store
@@ -51,7 +52,7 @@ def record_return(session: Session, actor: Actor, request: ReturnRequest, *, now
     seen = _dispense(session, request.dispense_id, pharmacy_id)
     reason = given_reason(request.reason)
     with writing(session, PatientLock(seen.patient_id), now=now) as at:
-        if request.request_id is not None and _recorded(session, request, pharmacy_id):
+        if request.request_id is not None and _recorded(session, request, pharmacy_id, reason):
             return request.request_id
         dispense = _dispense(session, request.dispense_id, pharmacy_id)
         package = _checked(session, dispense, request)
@@ -97,10 +98,19 @@ def _keep_serial(session: Session, return_id: str, package: ReturnedPackage) -> 
         raise Conflict("This package was just confirmed for another dispense.") from error
 
 
-def _recorded(session: Session, request: ReturnRequest, pharmacy_id: str) -> bool:
-    """Whether this very request was recorded before; Conflict when its id means another."""
-    found = returns.place_of(session, request.request_id or "")
-    if found not in (None, (pharmacy_id, request.dispense_id)):
+def _recorded(session: Session, request: ReturnRequest, pharmacy_id: str, reason: str) -> bool:
+    """Whether this very request was recorded before; Conflict when its id means another one."""
+    found = returns.by_id(session, request.request_id or "")
+    asked = StoredReturn(
+        pharmacy_id,
+        request.dispense_id,
+        request.ndc,
+        request.lot,
+        request.quantity,
+        reason,
+        request.serial,
+    )
+    if found not in (None, asked):
         raise Conflict("This form was already used for something else. Open the page again.")
     return found is not None
 

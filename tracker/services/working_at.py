@@ -9,11 +9,12 @@ from tracker.records import accounts, audit_log, organizations, sites
 from tracker.records.accounts import AccountRow
 from tracker.records.identifiers import new_id
 from tracker.records.sites import SiteRow
-from tracker.records.tables.sites import AccountSite, AccountSiteEnding, KeySetting
+from tracker.records.tables.sites import AccountSite, AccountSiteEnding, EnterSetting, KeySetting
 from tracker.records.transaction import AccountLock, store
 from tracker.rules.authority import GRANTS, Actor, Permission, Role, require
 from tracker.rules.errors import Conflict, InvalidInput, NotFound
-from tracker.rules.events import KeysSet, SiteChosen, SiteEnded, SiteGranted
+from tracker.rules.events import EnterSet, KeysSet, SiteChosen, SiteEnded, SiteGranted
+from tracker.services.counter import pharmacy_of
 from tracker.services.signing_in import secret_hash
 from tracker.services.writing import writing
 
@@ -132,3 +133,28 @@ def set_single_keys(session: Session, actor: Actor, on: bool, *, now: datetime) 
         )
         store(session, row)
         audit_log.append(session, KeysSet(single_keys=on), actor=actor, now=at)
+
+
+def enter_hands_over(session: Session, actor: Actor) -> bool:
+    """Whether Enter, once every package is scanned, also hands over: this person's choice for the
+    pharmacy that they act for."""
+    require(actor, Permission.VIEW_DISPENSES)
+    return sites.enter_hands_over(session, actor.id, pharmacy_of(actor))
+
+
+def set_enter(session: Session, actor: Actor, *, hands_over: bool, now: datetime) -> None:
+    """For this pharmacy alone: another site of the same person may ship what it confirms."""
+    require(actor, Permission.HAND_OVER)
+    place = pharmacy_of(actor)
+    with writing(session, AccountLock(actor.id), now=now) as at:
+        row = EnterSetting(
+            id=new_id(),
+            account_id=actor.id,
+            organization_id=place,
+            hands_over=hands_over,
+            recorded_at=at,
+            recorded_by=actor.id,
+        )
+        store(session, row)
+        event = EnterSet(organization_id=place, hands_over=hands_over)
+        audit_log.append(session, event, actor=actor, now=at)

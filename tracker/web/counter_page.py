@@ -8,6 +8,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.records.database import db
+from tracker.services import working_at
 from tracker.services.overviews import counter
 from tracker.services.overviews.counter import CounterPage, State
 from tracker.web.access import current_actor, now, page_view, zone_of_actor
@@ -74,6 +75,7 @@ def draw(
         find=FindForm(zone=zone_of_actor(), now=now(), sent={}).focused(),
         confirmation=confirming,
         rows=_rows(confirming, page) if confirming else (),
+        hands_over=bool(confirming) and working_at.enter_hands_over(db.session(), current_actor()),
         hand_over=(hand_over or HandOverForm()) if to_hand_over else None,
         task=sending(page) if blocked else None,
         sent=sent_lines(page),
@@ -91,7 +93,7 @@ def _panel(page: CounterPage, actions: Mapping[str, Action]) -> Panel:
         actions=actions,
         titles=page.titles,
         calls=calls_of(page.summary),
-        allowed_heading="Nothing else stops it" if elsewhere else "May be dispensed",
+        allowed_heading="Nothing else stops it" if elsewhere else "Allowed",
     )
 
 

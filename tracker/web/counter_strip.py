@@ -1,9 +1,14 @@
 """The grey strip on top of a prescription at the counter: is this the patient, and whom to call."""
 
+import re
+from typing import Final
+
 from tracker.services.overviews.counter import CounterPage, Summary
 from tracker.web.filters import local_time, long_date, number, plural
 from tracker.web.layout import Cell
 
+_NUMBER: Final = re.compile("(?<=[0-9]) ")
+_KEPT: Final = "\u00a0"  # a number and its unit stay in one line
 Items = tuple[tuple[str, Cell], ...]
 
 
@@ -11,7 +16,8 @@ def strip_of(summary: Summary, page: CounterPage | None = None) -> Items:
     """Label and value, in reading order; with the number where its own page shows it."""
     last = summary.last_dispensed_on
     items: list[tuple[str, Cell]] = [
-        ("Patient", f"{summary.patient} · {summary.age} y · {number(summary.rems_id)}"),
+        ("Patient", _who(summary)),
+        ("REMS ID", number(summary.rems_id)),
         ("Drug", drug_of(summary)),
         ("Prescriber", f"{summary.prescriber} · {summary.practice_phone}"),
         ("Last dispensed", "Never" if last is None else long_date(last)),
@@ -24,8 +30,20 @@ def strip_of(summary: Summary, page: CounterPage | None = None) -> Items:
 
 
 def drug_of(summary: Summary) -> str:
-    """`Pomalidomide 4 mg, 21 capsules + 1 mg, 21 capsules for 28 days`."""
-    lines = " + ".join(
-        f"{line.strength_mg:g} mg, {plural(line.quantity, 'capsule')}" for line in summary.ordered
-    )
-    return f"{summary.drug.capitalize()} {lines} for {plural(summary.days_supply, 'day')}"
+    """`Pomalidomide 4 mg + 1 mg · 21 capsules each · 28 days`."""
+    ordered = summary.ordered
+    counts = {line.quantity for line in ordered}
+    if len(counts) == 1:
+        each = " each" if len(ordered) > 1 else ""
+        strengths = " + ".join(f"{line.strength_mg:g} mg" for line in ordered)
+        lines = f"{strengths} · {plural(counts.pop(), 'capsule')}{each}"
+    else:
+        lines = " + ".join(
+            f"{line.strength_mg:g} mg, {plural(line.quantity, 'capsule')}" for line in ordered
+        )
+    said = f"{lines} · {plural(summary.days_supply, 'day')}"
+    return f"{summary.drug.capitalize()} {_NUMBER.sub(_KEPT, said)}"
+
+
+def _who(summary: Summary) -> str:
+    return summary.patient if summary.age is None else f"{summary.patient}, {summary.age}"

@@ -16,6 +16,7 @@ from tracker.web.filters import long_date, number
 from tracker.web.forms.dispenses import FindForm, HandOverForm
 from tracker.web.forms.packages import ConfirmationForm
 from tracker.web.layout import Cell, Code, Link
+from tracker.web.plain_days import plain
 
 bp = Blueprint("dispenses", __name__)
 
@@ -71,7 +72,7 @@ def confirm(id: str) -> ResponseReturnValue:
         try:
             return _confirmed(id, form)
         except InvalidInput as error:
-            form.refuse_line(error.field, error.problem)
+            form.refuse_line(error.field, plain(error.problem))
     return _filled_in(id, form, 422)
 
 
@@ -126,7 +127,7 @@ def _read(id: str, form: ConfirmationForm) -> ResponseReturnValue:
     try:
         package = scanning.scan_package(db.session(), current_actor(), id, text, now=now())
     except InvalidInput as error:
-        form.refuse(error.field, error.problem)
+        form.refuse(error.field, plain(error.problem))
         return _filled_in(id, form, 422)
     if form.has(package):
         form.scan.refuse(_TWICE)

@@ -10,12 +10,12 @@ from tracker.services import dispensing
 from tracker.services.dispensing import RefusalRequest
 from tracker.services.overviews import counter
 from tracker.services.overviews.counter import RefusalPage
-from tracker.web.access import current_actor, now, page_view, requires
+from tracker.web.access import current_actor, now, page_view, requires, zone_of_actor
 from tracker.web.counter_calls import calls_of
 from tracker.web.counter_page import MINE
 from tracker.web.counter_strip import strip_of
 from tracker.web.findings import panel_of
-from tracker.web.forms.dispenses import RefusalForm
+from tracker.web.forms.dispenses import FindForm, RefusalForm
 from tracker.web.refusal_slip import slip_of, urgent_call
 
 bp = Blueprint("refusals", __name__)
@@ -44,8 +44,9 @@ def show(id: str, decision_id: str) -> ResponseReturnValue:
         calls=calls_of(page.summary),
         allowed_heading="Was allowed",
     )
+    find = FindForm(zone=zone_of_actor(), now=now(), sent={}).focused()
     return render_template(
-        "refusals/show.html", page=page, panel=panel, strip=strip_of(page.summary)
+        "refusals/show.html", page=page, panel=panel, strip=strip_of(page.summary), find=find
     )
 
 

@@ -43,6 +43,7 @@ EMPTY: Final = {
     Worklist.TO_SHIP: "Every confirmed drug is handed over.",
     Worklist.TO_STOCK: "No confirmation ran out with the drug still here.",
 }
+_RAN_OUT: Final = "Confirm again, or return to stock: the confirmation ran out"
 _PENDING: Final = frozenset({Worklist.TO_SHIP, Worklist.TO_STOCK})
 
 
@@ -140,8 +141,15 @@ def _middle(each: WorklistRow, wanted: Worklist, page: WorklistPage) -> tuple[Ce
     if wanted is Worklist.EXPIRING and each.judged is not None:
         return *cells, Tag("Ready", "good") if each.judged.ready else Tag("Blocked", "bad")
     if wanted is Worklist.READY:
-        return *cells, _missing(each) or Tag("None left", "good")
+        return *cells, _steps(each)
     return cells
+
+
+def _steps(each: WorklistRow) -> Cell:
+    """What the pharmacist has still to do before the confirmation."""
+    if each.row.ran_out:
+        return "; ".join(filter(None, (_RAN_OUT, _missing(each))))
+    return _missing(each) or Tag("None left", "good")
 
 
 def _missing(each: WorklistRow) -> str:

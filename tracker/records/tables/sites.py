@@ -45,3 +45,18 @@ class KeySetting(Recorded, Base):
     id: Mapped[Id] = mapped_column(primary_key=True)
     account_id: Mapped[Id] = mapped_column(ForeignKey("account.id"))
     single_keys: Mapped[bool]
+
+
+class EnterSetting(Recorded, Base):
+    """What Enter does for this account at this pharmacy once every package is scanned: confirm and
+    hand over, or only confirm. The newest row counts, and none means only confirm."""
+
+    __tablename__ = "enter_setting"
+    __table_args__ = (
+        Index("ix_enter_setting_account_id", "account_id", "organization_id", "recorded_at"),
+    )
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    account_id: Mapped[Id] = mapped_column(ForeignKey("account.id"))
+    organization_id: Mapped[Id] = mapped_column(ForeignKey("organization.id"))
+    hands_over: Mapped[bool]

@@ -10,6 +10,7 @@ from tracker.rules.events import (
 )
 from tracker.rules.events.access import (
     ActDenied,
+    EnterSet,
     FormKept,
     KeysSet,
     ListViewDeleted,
@@ -128,6 +129,7 @@ __all__ = [
     "DispenseReversed",
     "DrugHandedOver",
     "EnrollmentEnded",
+    "EnterSet",
     "Event",
     "ExportEnded",
     "ExportStarted",

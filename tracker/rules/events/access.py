@@ -81,6 +81,15 @@ class KeysSet(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EnterSet(Event):
+    """Enter at the counter also hands over for this account at that pharmacy, or only confirms."""
+
+    name = "enter-setting.changed"
+    organization_id: str
+    hands_over: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FormKept(Event):
     """A form met an ended session and waits for its sender. Nobody is signed in: the account is
     that of the session."""

@@ -6,12 +6,12 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from tracker.records import confirmations, dispenses, returns
+from tracker.records import confirmations, dispenses
 from tracker.records.dispenses import DispenseRow, Wanted
 from tracker.rules.authority import Actor, Permission, require
 from tracker.rules.errors import InvalidInput, NotFound
 from tracker.rules.numbers import NumberKind, kind_of, parse_number
-from tracker.rules.products import eleven_digits, fits
+from tracker.rules.products import eleven_digits, fits, products_of
 from tracker.services.counter import pharmacy_of
 from tracker.services.returned_packages import ReturnedPackage, lines_returned
 from tracker.services.scanning import barcodes
@@ -48,14 +48,12 @@ def find_returned(session: Session, actor: Actor, text: str) -> Returnable:
     """
     require(actor, Permission.RECORD_RETURN)
     by_package = is_package(text)
-    read = _read(text) if by_package else None
-    wanted = _package_wanted(read) if read else _number_wanted(text)
+    wanted = _package_wanted(_read(text)) if by_package else _number_wanted(text)
     fitting = dispenses.returnable(session, pharmacy_of(actor), wanted)
-    out = (row for row in fitting if _still_out(session, row, read))
-    rows = tuple(islice(out, _SHOWN))
+    rows = tuple(islice(fitting, _SHOWN))
     if not rows:
         raise NotFound(_NOT_FOUND)
-    return Returnable(rows, by_package, more=next(out, None) is not None)
+    return Returnable(rows, by_package, more=next(fitting, None) is not None)
 
 
 def scan_returned(session: Session, actor: Actor, dispense_id: str, text: str) -> ScannedPackage:
@@ -90,7 +88,7 @@ def _read(text: str) -> Barcode:
 def _package_wanted(read: Barcode) -> Wanted:
     if read.lot is None:
         raise InvalidInput(_FIELD, _NO_LOT)
-    return Wanted(lot=read.lot, serial=read.serial)
+    return Wanted(ndcs=products_of(read.code), lot=read.lot, serial=read.serial)
 
 
 def _number_wanted(text: str) -> Wanted:
@@ -102,14 +100,3 @@ def _number_wanted(text: str) -> Wanted:
         case _:
             number = parse_number(NumberKind.AUTHORIZATION, text, field=_FIELD)
             return Wanted(authorization_number=number)
-
-
-def _still_out(session: Session, row: DispenseRow, read: Barcode | None) -> bool:
-    """Something of it, or of the package scanned, is still with the patient."""
-    given: dict[tuple[str, str], int] = {}
-    for line in confirmations.lines_of(session, row.confirmation_id):
-        if read is None or (fits(line.ndc, read.code) and line.lot == read.lot):
-            key = (line.ndc, line.lot)
-            given[key] = given.get(key, 0) + line.quantity
-    back = returns.quantities(session, row.id)
-    return any(quantity > back.get(key, 0) for key, quantity in given.items())

@@ -11,11 +11,13 @@ from tracker.web.forms.strict import StrictField
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer: what is sent, what is read, and a line of explanation where it needs one."""
+    """One answer: what is sent, what is read, a line of explanation where it needs one, and the
+    single key that chooses it where the page has one."""
 
     value: str
     label: str
     note: str = ""
+    key: str = ""
 
 
 Choices = Iterable[Choice | tuple[str, ...]]

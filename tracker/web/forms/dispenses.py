@@ -62,14 +62,16 @@ class HandOverForm(TrackerForm):
     delivery = RadioField(
         "How does it leave?",
         choices=[
-            ("pick-up", "Pick-up", "Handed to the patient or the patient's helper"),
-            ("ship", "Shipment", "Press the button when the parcel leaves"),
+            ("pick-up", "Pick-up", "Handed to the patient or the patient's helper", "h"),
+            ("ship", "Shipment", "Press the button when the parcel leaves", "s"),
         ],
         missing="Choose how it leaves",
         default="pick-up",
     )
-    carrier = IdentifierField("Carrier", most=60, hint="Of a shipment", width="md")
-    tracking = IdentifierField("Tracking number", most=60, hint="Of a shipment", width="md")
+    carrier = IdentifierField("Carrier", most=60, hint="Of a shipment; Enter goes on", width="md")
+    tracking = IdentifierField(
+        "Tracking number", most=60, hint="Of a shipment; Enter hands over", width="md"
+    )
 
     def to_request(self, confirmation_id: str) -> HandOverRequest:
         return HandOverRequest(
@@ -101,6 +103,12 @@ class KeysForm(TrackerForm):
     """One button: single keys on, or off."""
 
     single_keys = PressedField("Single keys", values=("on", "off"), missing=STALE)
+
+
+class EnterForm(TrackerForm):
+    """One button: what Enter does once every package is scanned."""
+
+    enter = PressedField("Enter", values=("confirms", "hands-over"), missing=STALE)
 
 
 class ChecklistForm(TrackerForm):

@@ -1,6 +1,7 @@
 """The form of a prescription, and those that ask again."""
 
 import uuid
+from collections import Counter
 from typing import Any, Final
 
 from tracker.services.authorizing import Line, PrescriptionRequest
@@ -58,8 +59,11 @@ class PrescriptionForm(TrackerForm):
         strengths = [(f"{mg:g}", strength(mg)) for mg in ordering.strengths]
         for entry in self.lines.entries:
             entry.form.strength_mg.choices = strengths
+        # A phone shows some forty letters: the address only where two have the same name.
+        names = Counter(p.name for p in ordering.pharmacies)
         self.pharmacy_id.choices = [
-            (p.id, f"{p.name}, {p.address}" if p.address else p.name) for p in ordering.pharmacies
+            (p.id, f"{p.name}, {p.address}" if p.address and names[p.name] > 1 else p.name)
+            for p in ordering.pharmacies
         ]
 
     def to_request(self, patient_id: str, enrollment_id: str) -> PrescriptionRequest:

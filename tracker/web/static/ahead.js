@@ -5,10 +5,16 @@
 
 const AHEAD = "scanned-ahead";
 
+// How scanners end a code: CR, LF or Tab, some of them as control signs.
+const endsLine = (event) =>
+  event.key === "Enter" || (event.key === "Tab" && !event.shiftKey) ||
+  (event.ctrlKey && ["j", "m"].includes(event.key));
+
 document.addEventListener("keydown", (event) => {
   const kept = sessionStorage.getItem(AHEAD);
-  if (kept === null || event.ctrlKey || event.altKey || event.metaKey) return;
-  const sign = event.key === "Enter" ? "\n" : event.key;
+  const ends = endsLine(event);
+  if (kept === null || event.altKey || event.metaKey || (event.ctrlKey && !ends)) return;
+  const sign = ends ? "\n" : event.key;
   if (sign.length !== 1) return;
   event.preventDefault();
   event.stopImmediatePropagation();

@@ -8,8 +8,14 @@ const handing = document.querySelector("form[data-handing]");
 const singleKeys = document.body.dataset.keys === "on";
 const help = document.getElementById("keys");
 const opened = performance.now();
-// A scanner may end with two line ends: a second Enter that follows at once is not a person's.
+// Milliseconds. A scanner may end with two line ends: a second Enter that follows at once is not a
+// person's; nor is one that comes right after a sign that led nowhere (a scanner of another mode).
 const TOO_SOON = 600;
+const TOO_CLOSE = 50;
+let typedAt = -TOO_CLOSE;
+
+const isNobodys = (event) =>
+  event.repeat || performance.now() - opened < TOO_SOON || event.timeStamp - typedAt < TOO_CLOSE;
 
 const isField = (element) =>
   element?.matches?.("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
@@ -19,7 +25,24 @@ const towardScan = (event) => {
   if (!scan || event.key.length !== 1 || event.key === " ") return;
   scan.focus();
   scan.select(); // a code that could not be read gives way to the next one
+  begunAt = event.timeStamp;
 };
+
+// A scanner may end with Tab, or with CR or LF as Ctrl+M or Ctrl+J: at its pace that is Enter.
+const SHORTEST_CODE = 8;
+const PACE = 35; // milliseconds for each sign; nobody types so fast
+let begunAt = 0;
+
+const read = () => scan.form.requestSubmit(scan.form.querySelector("[type=submit]"));
+
+scan?.addEventListener("keydown", (event) => {
+  if (!scan.value && event.key.length === 1) begunAt = event.timeStamp;
+  const length = scan.value.length;
+  if (!endsLine(event) || event.key === "Enter" || length < SHORTEST_CODE) return;
+  if (event.timeStamp - begunAt > PACE * length) return;
+  event.preventDefault();
+  read();
+});
 
 const go = {
   "/": () => scan?.focus(),
@@ -32,7 +55,8 @@ const go = {
 const atOnce = packing?.querySelector("[data-at-once]");
 
 const hand = (how) => {
-  if (atOnce && how === "pick-up") return (empty(fields()) ? scan : atOnce).focus();
+  // What is shipped is confirmed first; it is handed over when it leaves.
+  if (atOnce) return (empty(fields()) ? scan : how === "ship" ? last : atOnce).focus();
   const choice = handing?.querySelector(`[name=delivery][value=${how}]`);
   if (!choice) return;
   choice.checked = true;
@@ -53,10 +77,16 @@ const press = (key) => {
 };
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.altKey || event.metaKey || help?.open) return;
+  const before = typedAt;
+  typedAt = event.timeStamp;
+  if (event.ctrlKey || event.altKey || event.metaKey) return;
+  if (help?.open && event.key.length === 1) help.close(); // a scan reads on; the key does its work
   const inField = isField(event.target);
   const free = !inField || (event.target === scan && !scan.value);
-  if (singleKeys && free && press(event.key)) return event.preventDefault();
+  if (singleKeys && free && press(event.key)) {
+    typedAt = before;
+    return event.preventDefault();
+  }
   if (!inField) towardScan(event);
 });
 
@@ -74,7 +104,7 @@ const last = packing?.querySelector("[data-last]");
 packing?.addEventListener("keydown", (event) => {
   if (event.key !== "Enter") return;
   if (event.target === last || event.target === atOnce) {
-    if (event.repeat || performance.now() - opened < TOO_SOON) event.preventDefault();
+    if (isNobodys(event)) event.preventDefault();
     return;
   }
   if (!isField(event.target) || (event.target === scan && scan.value)) return;
@@ -85,11 +115,13 @@ packing?.addEventListener("keydown", (event) => {
   const next = empty(rest) ?? empty(all);
   if (next) return next.focus();
   if (event.target === all.at(-1)) return packing.requestSubmit(last);
-  last.focus();
+  (packing.querySelector("[data-entered]") ?? last).focus();
 });
 
 handing?.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || !isField(event.target)) return;
+  if (event.key !== "Enter") return;
+  if (event.target.matches("[data-last]") && isNobodys(event)) return event.preventDefault();
+  if (!isField(event.target)) return;
   const all = [...handing.querySelectorAll("[name=carrier], [name=tracking]")];
   const next = empty(all);
   if (handing.querySelector("[name=delivery][value=ship]").checked && next) {
@@ -100,7 +132,6 @@ handing?.addEventListener("keydown", (event) => {
 
 // A package scanned ahead is read here, if nothing on this page asks for the eyes first: no refusal,
 // no error. (What keeps it: ahead.js.)
-const SHORTEST_CODE = 8;
 const GIVEN_UP = 10_000;
 
 const awaitAnswer = () => {
@@ -115,10 +146,16 @@ const readAhead = () => {
   scan.value = code;
   scan.focus();
   if (!others.length) return;
-  packing.requestSubmit(packing.querySelector("[type=submit]"));
+  read();
   sessionStorage.setItem(AHEAD, others.join("\n"));
 };
 
 scan?.form.addEventListener("submit", awaitAnswer);
 addEventListener("pageshow", (event) => { if (event.persisted) sessionStorage.removeItem(AHEAD); });
 readAhead();
+
+// A page that answered a scan has no address of its own: Back and Reload lead to the prescription,
+// not to the browser's question whether to send the scan once more.
+if (packing && location.href === packing.action) {
+  history.replaceState(null, "", packing.action.replace(/\/confirm$/, ""));
+}
