@@ -10,11 +10,11 @@ from sqlalchemy.exc import IntegrityError
 from tests.factories import add
 from tests.services.pharmacy_day import AT, EXPIRES, NDC, PharmacyDay
 from tests.services.test_scanning import card, with_card
-from tracker.records import dispenses
 from tracker.records.tables.counter import ReturnedSerial
 from tracker.rules.errors import InvalidInput, NotFound, NotPermitted
 from tracker.services import scanning
 from tracker.services.reversing import ReturnRequest, record_return
+from tracker.services.scanning import returned
 
 TOMORROW = AT + timedelta(days=1)
 FNC1 = "\x1d"
@@ -119,7 +119,7 @@ def test_nothing_is_found_once_everything_is_back_or_the_hand_over_was_reversed(
 
 def test_what_is_back_does_not_hide_an_older_hand_over_that_is_still_out(session, monkeypatch):
     """However many of the same lot came back since: the list is cut after they are left out."""
-    monkeypatch.setattr(dispenses, "_MOST_RETURNABLE", 1)
+    monkeypatch.setattr(returned, "_SHOWN", 1)
     older = given(session, None)
     day = older.day
     day.issued_at += timedelta(hours=1)
