@@ -11,7 +11,7 @@ from tracker.services.overviews.patient_orders import DecisionRow, NumberRow, Or
 from tracker.web.bedside import Person
 from tracker.web.filters import local_time, long_date, plural
 from tracker.web.layout import Cell, Code, Instant, Link, Tag
-from tracker.web.titles import title_of
+from tracker.web.titles import required, title_of
 from tracker.web.wording import CHANNELS, GATES, lines_text
 
 STATES: Final[dict[State, Tag]] = {
@@ -100,7 +100,6 @@ def decision_cells(decisions: Iterable[DecisionRow], zone: str) -> list[tuple[Ce
 
 
 def stops_text(stops: tuple[str, ...]) -> str:
-    """`Blocked: pregnancy test on schedule, and 2 more`."""
-    first = title_of(stops[0])
+    """`Blocked. Required: Pregnancy test on schedule, and 2 more`."""
     rest = f", and {len(stops) - 1} more" if len(stops) > 1 else ""
-    return f"Blocked: {first[:1].lower()}{first[1:]}{rest}"
+    return f"Blocked. {required([title_of(stops[0])])}{rest}"

@@ -140,7 +140,7 @@ def test_the_first_card_answers_whether_the_drug_may_be_given_today(
 
     page = prescriber.get(page_of(ward))
     assert "Can this patient receive the drug today? Yes, at the pharmacy" in page.text
-    assert "Its own steps: " in page.text
+    assert "Its own steps. Required: " in page.text
     assert "Before the drug is given" not in page.text
 
 
@@ -169,7 +169,7 @@ def test_windows_say_at_which_time_they_were_read(
 
     assert "Windows and due dates, as of" in page.text
     today = now.astimezone(CHICAGO).date()
-    count_left = ((now - 3 * DAY).date() + 7 * DAY - today).days
+    count_left = ((now - 3 * DAY).astimezone(CHICAGO).date() + 7 * DAY - today).days
     supply_left = ((now - 2 * DAY).astimezone(CHICAGO).date() + 28 * DAY - today).days
     for words in ("Next blood count", "Next supply"):
         assert words in page.text

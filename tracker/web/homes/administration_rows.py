@@ -14,6 +14,7 @@ from tracker.web.filters import long_date
 from tracker.web.layout import Cell, Deadline, Instant, Link, joined
 from tracker.web.menu import ROLE_LABELS
 from tracker.web.patient_record.windows import days_left
+from tracker.web.titles import required
 from tracker.web.version_cells import waits_for
 
 COLUMNS: Final = ["What", "Which", "When", "Next"]
@@ -24,7 +25,7 @@ def tasks(found: ToDo) -> Iterator[Row]:
     """What a dispense waits for: whose certification, and nothing of the patient."""
     for each in found.tasks:
         yield (
-            f"A pharmacy waits: {', '.join(each.titles)}",
+            f"A pharmacy waits. {required(each.titles)}",
             joined([each.row.program, f"{each.row.pharmacy}, {each.phone}", each.note]),
             Instant(each.row.sent_at, zone_of_actor().key),
             _mended_at(each),

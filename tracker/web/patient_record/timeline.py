@@ -144,7 +144,7 @@ def _signed(line: _Line) -> Dated:
             revoked = f"Revoked {local_time(row.revoked_at, line.zone)}: {row.revoked_because}"
         yield line.act(row.attested_at, f"Signed: {title}", row.by, struck=revoked)
     for seen in line.record.acknowledgements:
-        title = f"Acknowledged: {title_of(seen.requirement)}"
+        title = f"Acknowledged as not met: {title_of(seen.requirement)}"
         yield line.act(seen.acknowledged_at, title, joined([seen.by, seen.reason]))
     for survey in line.record.surveys:
         tone: Tone = "bad" if survey.holds else "plain"
