@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from tracker.records.database import db
 from tracker.rules.authority import Permission
 from tracker.rules.errors import NotFound
-from tracker.rules.vocabulary import Owner
 from tracker.services import saving_views
 from tracker.services.overviews import patient_list, practice
 from tracker.services.overviews.patient_record import PatientRecord, patient_record
@@ -104,7 +103,7 @@ def waiting(kind: str) -> ResponseReturnValue:
     form = WaitingForm()
     if kind not in set(Waiting) or not form.validate():
         raise NotFound("Not found.")
-    by = Owner(form.by.data) if form.by.data else None
+    by = form.chosen_by()
     group = practice.waiting_of(
         db.session(),
         current_actor(),

@@ -16,6 +16,7 @@ from tracker.rules.authority import Actor, Role
 from tracker.rules.contacts import ContactPurpose
 from tracker.rules.decision import Finding, decision_from_object
 from tracker.rules.errors import NotFound
+from tracker.rules.pregnancy_windows import TestsStanding
 from tracker.rules.vocabulary import Owner
 from tracker.services import gates
 from tracker.services.clearing import WAITS_FOR, question_of
@@ -71,7 +72,7 @@ class Refusal:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """One thing about one patient, as `WaitingRow` says it, but for the name. `enrollment_id` where
-    it is about a prescription without a number."""
+    it is about a prescription without a number; `tests` where it is about a test that ends."""
 
     patient_id: str
     enrollment_id: str | None = None
@@ -81,6 +82,7 @@ class Found:
     yours: bool = True
     owners: tuple[Owner, ...] = ()
     refusal: Refusal | None = None
+    tests: TestsStanding | None = None
 
 
 _Finder = Callable[[Session, Actor, Asked], Page[Found]]
@@ -167,9 +169,13 @@ def _tests(session: Session, actor: Actor, asked: Asked) -> Page[Found]:
     refused = _refused(session, actor, replace(asked, turn=WHOLE))
     written = {(each.patient_id, each.enrollment_id): each for each in refused.rows}
     found = tuple(
-        replace(written[each.patient_id, each.enrollment_id], at=each.until, yours=True)
-        if (each.patient_id, each.enrollment_id) in written
-        else Found(patient_id=each.patient_id, object_id=each.enrollment_id, at=each.until)
+        replace(
+            written.get((each.patient_id, each.enrollment_id))
+            or Found(patient_id=each.patient_id, object_id=each.enrollment_id),
+            at=each.at,
+            yours=True,
+            tests=each.tests,
+        )
         for each in expiring_tests.expiring_tests(
             session, actor.organization_id or "", at=asked.now
         )
