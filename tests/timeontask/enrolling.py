@@ -69,7 +69,7 @@ def _read_and_sign(person: Person) -> None:
     """All of it, word by word."""
     person.reads(person.page.locator("main"))
     person.signs("Sign the agreement")
-    person.sees("Signed ")
+    person.sees("You have signed the agreement.")
 
 
 def _choose_a_password(person: Person, link: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 
 from sqlalchemy.orm import Session
 
@@ -30,6 +30,7 @@ from tracker.services.standing import question_of, waits
 
 _OPEN_CASE: Final = "no-open-pregnancy"
 _SURVEY: Final = "patient-survey"
+NextToDo = Literal["agreement", "survey"]
 # A survey is asked for a week before it is due, so that a prescription does not wait for it.
 _SOON: Final = timedelta(days=7)
 
@@ -128,6 +129,21 @@ def agreement_to_sign(session: Session, actor: Actor, *, now: datetime) -> tuple
     found = (_agreement(session, people[0], each) for each in people[0].enrollments)
     waiting = next((agreement for agreement, signs in found if agreement and signs), None)
     return None if waiting is None else (people[0].patient.id, waiting.id)
+
+
+def next_to_do(
+    session: Session, actor: Actor, patient_id: str, *, now: datetime
+) -> tuple[NextToDo, str] | None:
+    """What only the reader can do for this patient, and its id: agreements first, as nothing goes
+    ahead without them, then the survey of an enrollment."""
+    require(actor, Permission.VIEW_OWN_RECORD)
+    reached = reach(session, actor, patient_id, at=now)
+    own = [_own(session, reached, enrollment, now) for enrollment in reached.enrollments]
+    unsigned = [each.agreement.id for each in own if each.unsigned and each.agreement]
+    if unsigned:
+        return "agreement", unsigned[0]
+    surveys_wanted = [each.enrollment.id for each in own if each.survey_wanted]
+    return ("survey", surveys_wanted[0]) if surveys_wanted else None
 
 
 def own_practices(session: Session, actor: Actor, *, now: datetime) -> tuple[PhoneBook, ...]:
