@@ -28,6 +28,7 @@ from tracker.web.patient_record.chart import charts_of
 from tracker.web.patient_record.outlook import blocked_of, outlook_of
 from tracker.web.plain_days import plain
 from tracker.web.practice_cells import PATIENT_COLUMNS, patient_rows
+from tracker.web.program_choices import program_choices, program_label
 from tracker.web.saved_views import views_bar
 from tracker.web.waiting_cells import BLOCKED, TITLES, caption_of, columns_of, rows_of
 
@@ -135,6 +136,7 @@ def show(patient_id: str) -> ResponseReturnValue:
     return render_template(
         "patients/show.html",
         record=record,
+        named=program_label,
         can=can,
         category_reason=plain(record.enrollment.category_reason),
         cards=cards.cards_of(record),
@@ -176,4 +178,5 @@ def _viewed(patient_id: str) -> PatientRecord:
 
 def _filter_form(chosen: dict[str, str]) -> FilterForm:
     offered = patient_list.filter_choices(db.session(), current_actor())
-    return FilterForm(data=chosen).offer(offered)
+    programs = program_choices(offered.programs, zone_of_actor().key)
+    return FilterForm(data=chosen).offer(offered, programs)

@@ -25,6 +25,7 @@ from tracker.services.overviews.agreements import AgreementBrief, brief
 from tracker.services.overviews.if_late import IfLate, if_late
 from tracker.services.overviews.tasks import OpenTask
 from tracker.services.phone_books import PhoneBook, phone_book, phone_books
+from tracker.services.program_names import program_name
 from tracker.services.reach import Reached, reach, reached_by
 from tracker.services.standing import question_of, waits
 
@@ -201,7 +202,7 @@ def _own(
     try:
         version = version_at(session, enrollment, now)
     except NoProgramVersion:
-        return _bare(enrollment, agreement, book)
+        return _bare(enrollment, program_name(session, enrollment.program), agreement, book)
     steps = next_steps.of_patient(session, enrollment.patient_id)
     step = next(each for each in steps if each.enrollment_id == enrollment.id)
     question = question_of(session, step, at=now)
@@ -242,12 +243,12 @@ def _case_is_open(decision: Decision) -> bool:
 
 
 def _bare(
-    enrollment: EnrollmentRow, agreement: AgreementBrief | None, book: PhoneBook
+    enrollment: EnrollmentRow, name: str, agreement: AgreementBrief | None, book: PhoneBook
 ) -> OwnEnrollment:
     """Under a program without a version in force nothing can be told but that it exists."""
     return OwnEnrollment(
         enrollment=enrollment,
-        program=enrollment.program,
+        program=name,
         drug="",
         category=None,
         agreement=agreement,

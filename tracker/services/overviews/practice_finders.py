@@ -22,10 +22,10 @@ from tracker.services import gates
 from tracker.services.clearing import WAITS_FOR, question_of
 from tracker.services.overviews import agreements, expiring_tests, tasks
 from tracker.services.overviews.agreements import Signer
+from tracker.services.overviews.prescribing import WAITS_WITHOUT_NUMBER
 from tracker.services.overviews.receiving import OWN_STEPS
 from tracker.services.phone_books import phone_books
 
-_REFUSED_FOR: Final = timedelta(days=30)
 _EXPIRING_IN: Final = timedelta(days=3)
 _MOST_STOPPED: Final = 50
 
@@ -205,7 +205,7 @@ def _refused(session: Session, actor: Actor, asked: Asked) -> Page[Found]:
         session,
         actor.organization_id or "",
         asked.turn,
-        since=asked.now - _REFUSED_FOR,
+        since=asked.now - WAITS_WITHOUT_NUMBER,
         prescriber_id=asked.prescriber_id,
     )
     stopping = _stopping(session, found.rows)

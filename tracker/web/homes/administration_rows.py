@@ -14,6 +14,7 @@ from tracker.web.filters import long_date
 from tracker.web.layout import Cell, Deadline, Instant, Link, joined
 from tracker.web.menu import ROLE_LABELS
 from tracker.web.patient_record.windows import days_left
+from tracker.web.program_choices import program_label
 from tracker.web.titles import required
 from tracker.web.version_cells import waits_for
 
@@ -26,7 +27,9 @@ def tasks(found: ToDo) -> Iterator[Row]:
     for each in found.tasks:
         yield (
             f"A pharmacy waits. {required(each.titles)}",
-            joined([each.row.program, f"{each.row.pharmacy}, {each.phone}", each.note]),
+            joined(
+                [program_label(each.row.program), f"{each.row.pharmacy}, {each.phone}", each.note]
+            ),
             Instant(each.row.sent_at, zone_of_actor().key),
             _mended_at(each),
         )
@@ -38,7 +41,12 @@ def ending(found: ToDo) -> Iterator[Row]:
         href = url_for(f"certifications.{row.party}", id=row.party_id)
         ends_on = row.certified_until
         when = None if ends_on is None else _on(ends_on, each.today)
-        yield "Certification ends", f"{row.party_name}, {row.program}", when, Link("Open", href)
+        yield (
+            "Certification ends",
+            f"{row.party_name}, {program_label(row.program)}",
+            when,
+            Link("Open", href),
+        )
 
 
 def drafts(found: ToDo) -> Iterator[Row]:

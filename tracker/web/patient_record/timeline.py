@@ -25,6 +25,7 @@ from tracker.web.order_cells import stops_text
 from tracker.web.patient_cells import packages_text
 from tracker.web.patient_record.tables import Recorded
 from tracker.web.pregnancy_course import step_note, step_title, step_tone
+from tracker.web.program_choices import program_label
 from tracker.web.titles import title_of
 from tracker.web.wording import LAB_TESTS, PROPHYLAXIS, RESULTS, STATUSES, lines_text
 
@@ -211,7 +212,7 @@ def _dispensed(line: _Line) -> Dated:
 
 def _enrolled(line: _Line) -> Dated:
     enrollment = line.record.enrollment
-    note = joined([line.record.program, enrollment.prescriber_name])
+    note = joined([program_label(line.record.program), enrollment.prescriber_name])
     yield line.act(enrollment.enrolled_at, "Enrolled", note)
     if enrollment.ended_on is not None:
         at = datetime.combine(enrollment.ended_on, time(23, 59), line.zone)
