@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
+from flask import Flask
+
 from tests.clinic import Clinic
 from tests.web.practice.sending import DAY, HOUR
 from tests.web.visiting import Visitor
+from tracker.services.phone_books import phone_book
 from tracker.web.filters import utc
 
 
@@ -121,3 +124,22 @@ def test_a_prescription_that_nobody_asked_about_is_counted_and_listed_apart(
     assert "Prescriptions without a number, not asked yet" in listed.text
     assert "Bo Cron" in listed.text
     assert "Ada Berg" not in listed.text
+
+
+def test_the_foot_of_every_page_says_whom_to_call(
+    app: Flask, clinic: Clinic, prescriber: Visitor, delegate: Visitor, now: datetime
+) -> None:
+    ward = clinic.man(at=now - DAY)
+    patient = Visitor(app).become(ward.account.id)
+    pharmacist = Visitor(app).become(clinic.pharmacist.id)
+    practice = phone_book(clinic.session, clinic.prescriber.organization_id or "")
+    clinic.session.rollback()
+
+    program = "Stuck? Call REMS call center, 1-888-423-5436."
+    for visitor in (prescriber, delegate, pharmacist):
+        assert program in visitor.get("/").text
+    own_record = patient.get(f"/my/{ward.patient_id}")
+    assert f"Stuck? Call {practice.name}, {practice.phone}." in own_record.text
+    assert program not in own_record.text
+    administrator = Visitor(app).become(clinic.administrator.id)
+    assert "Stuck?" not in administrator.get("/").text
