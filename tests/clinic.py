@@ -14,6 +14,7 @@ from tracker.records import patients, programs
 from tracker.records.identifiers import new_id
 from tracker.rules.authority import Actor, Permission, Role
 from tracker.rules.program import ProgramVersion
+from tracker.rules.timeline import day_of
 from tracker.rules.vocabulary import Delivery
 from tracker.services import (
     attesting,
@@ -150,7 +151,7 @@ class Clinic:
         """An adult female of reproductive potential, tested as a first prescription needs it."""
         facts = ReproductiveFacts(
             menses="regular",
-            last_menses_on=(at - timedelta(days=20)).date(),
+            last_menses_on=day_of(at, CHICAGO) - timedelta(days=20),
             menarche=True,
             hysterectomy=False,
             bilateral_oophorectomy=False,
@@ -158,7 +159,7 @@ class Clinic:
         )
         ward = self.enroll(at=at, sex="female", born_on=date(1984, 5, 2), name=name, facts=facts)
         if ready:
-            self.contraception(ward, at=at, since=(at - timedelta(days=40)).date())
+            self.contraception(ward, at=at, since=day_of(at, CHICAGO) - timedelta(days=40))
             self.test(ward, at=at, collected_at=at - timedelta(days=12))
             self.test(ward, at=at, collected_at=at - timedelta(hours=3))
             self.survey(ward, ward.account, at=at)
@@ -215,8 +216,7 @@ class Clinic:
         return monitoring.record_pregnancy_test(self.session, self.prescriber, request, now=at)
 
     def count(self, ward: Ward, *, at: datetime, anc: int = 1800, platelets: int = 180_000) -> str:
-        collected_on = at.astimezone(CHICAGO).date()
-        request = monitoring.BloodCountRequest(ward.patient_id, collected_on, anc, platelets)
+        request = monitoring.BloodCountRequest(ward.patient_id, day_of(at, CHICAGO), anc, platelets)
         return monitoring.record_blood_count(self.session, self.prescriber, request, now=at)
 
     def contraception(self, ward: Ward, *, at: datetime, since: date) -> str:
@@ -226,8 +226,8 @@ class Clinic:
         return monitoring.record_contraception(self.session, self.prescriber, request, now=at)
 
     def thromboprophylaxis(self, ward: Ward, *, at: datetime) -> str:
-        decided_on = at.astimezone(CHICAGO).date()
-        request = monitoring.ThromboprophylaxisRequest(ward.patient_id, "aspirin", decided_on)
+        today = day_of(at, CHICAGO)
+        request = monitoring.ThromboprophylaxisRequest(ward.patient_id, "aspirin", today)
         return monitoring.record_thromboprophylaxis(self.session, self.prescriber, request, now=at)
 
     def write(self, ward: Ward, *, at: datetime, **changed: object) -> str:

@@ -108,7 +108,7 @@ def test_suspending_a_pharmacy_stops_its_counter_at_once(walk, demo_file):
     walk.page.get_by_role("row", name="North Branch").filter(has_text="lenalidomide").get_by_role(
         "link", name="North Branch"
     ).first.click()
-    section = walk.page.locator("h2", has_text="lenalidomide-us")
+    section = walk.page.locator("h2", has_text="Lenalidomide REMS (US)")
     section.locator("xpath=following-sibling::div[1]").get_by_text("Suspend").click()
     walk.fill("Reason", "An audit finding").press("Suspend")
 

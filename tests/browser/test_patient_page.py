@@ -24,7 +24,7 @@ def test_an_overdue_count_is_acknowledged_and_an_intervention_resolved(walk):
         "Sign"
     )
     assert walk.page.url == address
-    walk.sees("Acknowledged: Complete blood count on schedule")
+    walk.sees("Acknowledged as not met: Complete blood count on schedule")
 
     open_first(walk, "/patients/waiting/flagged-surveys").follow(
         "Authorizations wait until it is resolved"

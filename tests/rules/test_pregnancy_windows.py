@@ -2,19 +2,24 @@
 
 import pytest
 
-from tests.rules.asking import VERSIONS, answer, pregnancy_test, question
-from tracker.rules.deciding import version_for
-from tracker.rules.pregnancy_windows import tests_until as until_when
+from tests.rules.asking import VERSIONS, pregnancy_test, question
+from tracker.rules.deciding import decide, version_for
+from tracker.rules.pregnancy_windows import tests_standing as standing_of
 from tracker.rules.timeline import utc
 
 # P-001: a woman's first prescription, written at the instant of the question, both tests made.
 NOW = "2026-03-16T15:00:00-05:00"
 
 
+def standing(base, **changes):
+    asked = question(base, changes)
+    version = version_for(VERSIONS[asked.program], asked)
+    return standing_of(version, asked, decide(version, asked))
+
+
 def until(base, **changes):
     """The instant in UTC, to the minute; None where nothing ends."""
-    asked = question(base, changes)
-    found = until_when(version_for(VERSIONS[asked.program], asked), asked, answer(asked))
+    found = standing(base, **changes).until
     return found and utc(found).strftime("%Y-%m-%d %H:%M")
 
 
@@ -79,3 +84,24 @@ def test_a_man_waits_for_no_test():
 )
 def test_a_program_with_one_test_rule_ends_with_its_days(base, ends):
     assert until(base) == ends
+
+
+@pytest.mark.parametrize(
+    ("tests", "usable", "second_hours"),
+    [
+        # Both are there.
+        (taken("2026-03-04T09:00:00-06:00", "2026-03-16T09:00:00-05:00"), True, None),
+        # The first alone can be used, if the second is taken in the 24 hours before.
+        (taken("2026-03-04T09:00:00-06:00"), True, 24),
+        # A test of today without a first one ends too, but nothing can be written on it.
+        (taken("2026-03-16T09:00:00-05:00"), False, None),
+        ([], False, None),
+    ],
+)
+def test_tests_that_end_can_be_used_only_where_no_earlier_one_is_wanting(
+    tests, usable, second_hours
+):
+    found = standing("P-001", at=NOW, pregnancy_tests=tests, prescription={"written_at": NOW})
+
+    assert (found.usable, found.second_hours) == (usable, second_hours)
+    assert (found.wanting is None) == (usable and second_hours is None)

@@ -248,3 +248,30 @@ def test_the_soonest_comes_first():
 
 
 # The second prescription of a woman in the UK: the last supply lasts until 2026-04-13.
+
+
+NUMBERED = {
+    "gate": "confirm",
+    "authorization": {"issued_at": "2026-03-16T15:01:00-05:00", "same_patient": True},
+}
+
+
+@pytest.mark.parametrize(
+    ("at", "found"),
+    [
+        ("2026-03-17T12:00:00-05:00", set()),
+        # The last second of the seven days since the test of 16 March that the number rests on;
+        # that test is then the first of two, and no more than ten days old.
+        ("2026-03-23T23:59:59-05:00", set()),
+        (
+            "2026-03-24T00:00:00-05:00",
+            {"Second pregnancy test, again: nothing was dispensed on the last number"},
+        ),
+    ],
+)
+def test_no_first_test_is_due_while_the_number_of_the_first_prescription_can_be_used(at, found):
+    days = ("2026-03-04T09:00:00-06:00", "2026-03-16T08:00:00-05:00")
+    tests = [pregnancy_test(day) for day in days]
+    titles = due("P-001", NUMBERED | {"pregnancy_tests": tests, "at": at})
+
+    assert {title for title in titles if "pregnancy test" in title} == found

@@ -21,10 +21,10 @@ def enroll_a_prescriber(administrator: Person, scene: Scene) -> None:
     administrator.fills("Printed name", "Nora Lake, MD")
     administrator.picks("Practice", "Lakeside")
     administrator.fills("NPI", "1234567893", code=True)
-    administrator.picks("Certify in", "ps-")
+    administrator.picks("Certify in", "PS-")
     administrator.presses("Enroll the prescriber")
     administrator.reads(page.locator("main .usa-alert"))
-    administrator.sees("Certified in ps-pomalidomide-us")
+    administrator.sees("Certified in PS-Pomalidomide REMS (US)")
     link = page.locator("main code").first.inner_text()
     _choose_a_password(_elsewhere(administrator, STAFF), link)
 
@@ -35,7 +35,7 @@ def enroll_a_man(prescriber: Person, scene: Scene) -> None:
     prescriber.signs_in("prescriber@demo.test")
     prescriber.follows("Enroll a patient")
     prescriber.reads(page.locator("main a"))
-    prescriber.follows("PS-Pomalidomide REMS")
+    prescriber.follows("PS-Pomalidomide REMS (US)")
     _tell_the_facts(prescriber)
     prescriber.presses("Continue")
     prescriber.reads(page.locator("main"))
@@ -69,7 +69,7 @@ def _read_and_sign(person: Person) -> None:
     """All of it, word by word."""
     person.reads(person.page.locator("main"))
     person.signs("Sign the agreement")
-    person.sees("Signed ")
+    person.sees("You have signed the agreement.")
 
 
 def _choose_a_password(person: Person, link: str) -> None:

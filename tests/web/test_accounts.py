@@ -260,7 +260,7 @@ def test_a_prescriber_is_enrolled_and_certified_on_one_page(web, admin):
     proposed = [o.get("value") for o in form.all("option") if o.get("selected") is not None]
     assert proposed in ([], [""]), "choosing one says that training is complete"
     assert page.status == 200
-    assert "Certified in ps-pomalidomide-us from today." in page.text
+    assert "Certified in PS-Pomalidomide REMS (US) from today." in page.text
     assert link_on(page)
     account = next(h for h in page.links() if h.startswith("/accounts/") and len(h) > 30)
     party = admin.get(account.replace("/accounts/", "/certifications/prescribers/"))

@@ -45,14 +45,32 @@ def test_the_patient_reads_every_statement_signs_and_sees_name_meaning_and_time(
     assert "You sign as Maria Gomez" in page.text
     assert page.text.count("I have read every statement above") == 1, "the meaning, once"
 
-    signed = patient.follow(sign(patient, own(woman)))
+    sign(patient, own(woman))
+    signed = patient.get(own(woman))
 
-    assert "You have signed the agreement." in signed.text
     assert "Maria Gomez, patient. I have read every statement" in signed.text
     times = [e.get("datetime", "") for e in signed.all("time")]
     assert any(time.endswith("Z") for time in times)
     assert "CST" in signed.text or "CDT" in signed.text
     assert signatures(reception) == 1
+
+
+def test_who_has_signed_is_led_on_to_what_is_theirs_next(reception):
+    woman, man = reception.clinic.enroll_woman(), reception.clinic.enroll()
+
+    survey, hers = led_on(reception, woman)
+    overview, his = led_on(reception, man)
+
+    assert survey == f"/my/{woman.patient_id}/enrollments/{woman.enrollment_id}/survey"
+    assert "You have signed the agreement. Next: the survey" in hers.text
+    assert overview == f"/my/{man.patient_id}"
+    assert "You have signed the agreement. Nothing else waits for you." in his.text
+
+
+def led_on(reception: Reception, enrolled: EnrolledPatient) -> tuple[str, Page]:
+    patient = reception.visit_as_patient(enrolled)
+    answer = sign(patient, own(enrolled))
+    return answer.location, patient.follow(answer)
 
 
 def test_a_wrong_password_signs_nothing_and_is_told_beside_the_field(reception):

@@ -66,7 +66,7 @@ def test_the_list_shows_who_did_what_to_whom_with_refusals_in_red(auditor, refus
 
     assert "Ana Ruiz, MD (Prescriber)" in page.text
     assert "P-00000-00011" in page.text
-    assert "confirm: 2 requirements missing: Patient survey, Pregnancy test" in page.text
+    assert "confirm: 2 requirements not met. Required: Patient survey; Pregnancy test" in page.text
     red = ["".join(e.itertext()) for e in page.all("span") if "tag--bad" in (e.get("class") or "")]
     assert red == ["gate.decided"]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tracker.web.calling import tel
+from tracker.web.calling import is_telephone, tel
 
 
 @pytest.mark.parametrize(
@@ -15,3 +15,17 @@ from tracker.web.calling import tel
 )
 def test_a_number_dials_with_its_extension(number, link):
     assert tel(number) == link
+
+
+@pytest.mark.parametrize(
+    ("reach", "dialed"),
+    [
+        ("1-888-423-5436", True),
+        ("+44 (0)20 7946 0018", True),
+        ("312-555-0110 x 24", True),
+        ("1-800-FDA-1088", False),
+        ("help@program.test", False),
+    ],
+)
+def test_only_a_number_is_made_a_link_that_dials(reach, dialed):
+    assert is_telephone(reach) is dialed

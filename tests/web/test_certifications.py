@@ -47,7 +47,8 @@ def test_a_pharmacy_is_certified_through_the_form(web, admin):
     assert "The certification is recorded." in page.text
     listed = admin.get("/certifications")
     assert "Harbor Specialty" in listed.text
-    assert PROGRAM in listed.text
+    assert "PS-Pomalidomide REMS (US)" in listed.text
+    assert PROGRAM not in listed.text
 
 
 def test_a_prescriber_is_certified_through_the_form(web, admin):

@@ -52,7 +52,7 @@ def test_a_handed_over_number_asks_for_nothing_more(counter):
     page = counter.visitor.get(f"{counter.path}/patient")
 
     assert "Handed over: 21 of 4 mg" in page.text
-    assert "Missing" not in page.text
+    assert "Still required" not in page.text
 
 
 def test_another_pharmacy_finds_nothing(counter):

@@ -8,6 +8,8 @@ from flask.testing import FlaskClient
 
 from tests.web.sample import create_sample_app
 from tests.web.sample_decisions import ACTIONS, OTHERS, STOPS, YOURS
+from tracker.rules.vocabulary import Enforcement, Status
+from tracker.web.titles import heading_of
 
 PAGES = [
     "/blocked",
@@ -128,6 +130,24 @@ def test_a_refusal_gives_reason_remedy_owner_source_and_one_button(client: Flask
     assert "Who can fix this: Prescriber" in text
     assert f"Source: {STOPS[0].source}" in text
     assert [a.get("href") for a in finding.iter("a")] == [ACTIONS["no-open-pregnancy"].href]
+
+
+def test_a_title_reads_right_whether_its_requirement_is_met_or_not(client: FlaskClient):
+    page = parsed(client.get("/blocked").text)
+
+    def heading(requirement: str) -> str:
+        return texts(page.find(f".//*[@data-requirement='{requirement}']//h3"))
+
+    assert heading("no-open-pregnancy") == "Required: No open pregnancy case"
+    assert heading("counseling-checklist") == "Required: Counseling checklist"
+    assert heading("cbc-checkpoint") == "Required: Complete blood count on schedule"
+    assert heading("enrollment-active") == "Patient enrollment"
+    assert heading("same-day-shipment") == "Shipment on the day of confirmation"
+
+
+def test_a_requirement_that_only_warns_is_expected_and_not_required():
+    assert heading_of("No refills", Status.UNMET, Enforcement.WARN) == "Expected: No refills"
+    assert heading_of("No refills", Status.MET, Enforcement.WARN) == "No refills"
 
 
 def test_the_steps_of_the_reader_stand_apart_from_what_others_must_mend(client: FlaskClient):

@@ -43,8 +43,8 @@ def test_what_is_confirmed_and_stopped_since_is_marked_where_it_waits_to_leave(c
 
     home, waiting = counter.visitor.get("/"), counter.visitor.get("/worklists/to-ship")
 
-    assert "Confirmed, but stopped. Not met: No pregnancy is open" in home.text
-    assert "Blocked: No pregnancy is open" in waiting.text
+    assert "Confirmed, but stopped. Required: No pregnancy is open" in home.text
+    assert "Blocked. Required: No pregnancy is open" in waiting.text
     assert "Any day while valid" not in waiting.text
 
 
@@ -57,7 +57,7 @@ def test_a_blocked_prescription_is_counted_and_listed_by_who_can_mend_it(counter
     by_patient = counter.visitor.get("/worklists/blocked?by=patient")
 
     assert "1 Blocked Prescriber 1" in home.text
-    assert "Not met: No pregnancy is open" in home.text
+    assert "Required: No pregnancy is open" in home.text
     assert "missing from: Prescriber" in by_prescriber.text
     assert counter.path in by_prescriber.links()
     assert counter.path not in by_patient.links()

@@ -57,8 +57,8 @@ def test_a_program_decided_from_files_is_shown_but_not_offered_to_be_certified_i
     assert "attestations: refill-dispense-exception, travel-exception" in page.text
     assert "Risk categories" not in page.text
     form = admin.get("/certifications/prescribers/new")
-    assert PROGRAM in form.text
-    assert "bosentan-us" not in form.text
+    assert "PS-Pomalidomide REMS (US)" in form.text
+    assert "Bosentan REMS" not in form.text
 
 
 def test_a_wrong_text_is_refused_with_its_place_and_kept(admin):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from tracker.records.paging import Page, Turn, turned
@@ -139,6 +139,23 @@ def of_party(
         Certification.program, Certification.certified_from, Certification.recorded_at
     )
     return tuple(CertificationRow(*row) for row in session.execute(ordered))
+
+
+def programs_of(session: Session, organization_id: str) -> list[str]:
+    """In which this pharmacy, or a prescriber of this practice, was ever certified."""
+    of_practice = select(Account.id).where(Account.organization_id == organization_id)
+    rows = session.scalars(
+        select(Certification.program)
+        .where(
+            or_(
+                Certification.pharmacy_id == organization_id,
+                Certification.prescriber_id.in_(of_practice),
+            )
+        )
+        .distinct()
+        .order_by(Certification.program)
+    )
+    return list(rows)
 
 
 def page(session: Session, wanted: CertificationFilter, turn: Turn) -> Page[CertificationRow]:

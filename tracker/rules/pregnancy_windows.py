@@ -1,8 +1,10 @@
 """How long the pregnancy tests on record will do for a prescription that is not written yet."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from tracker.rules.decision import Decision
+from tracker.rules.decision import Decision, Finding
 from tracker.rules.facts import Facts
 from tracker.rules.kinds.pregnancy import (
     FirstTestDaysBefore,
@@ -15,21 +17,49 @@ from tracker.rules.question import Question
 from tracker.rules.timeline import add_days, add_hours, end_of, utc
 from tracker.rules.vocabulary import Status
 
+_TESTS: Final = (FirstTestDaysBefore, FirstTestHoursBefore, ScheduledTest, PrescriptionTest)
 
-def tests_until(version: ProgramVersion, question: Question, decision: Decision) -> datetime | None:
-    """The last instant at which it can be written on the tests that do now; None where no test
-    does, or where none ends.
 
-    `question` is one at `authorize`, for a prescription written at its own instant, and `decision`
-    the answer to it.
-    """
+@dataclass(frozen=True, slots=True)
+class TestsStanding:
+    """`until`: the last instant at which it can be written on the tests that do now; None where
+    no test does, or where none ends. `wanting`: why they do not do alone. `second_hours`: where
+    all that is wanting is the second of two first tests, which can still be taken by `until`,
+    within how many hours before the prescription."""
+
+    __test__ = False  # no test of pytest's
+
+    until: datetime | None
+    wanting: Finding | None
+    second_hours: int | None
+
+    @property
+    def usable(self) -> bool:
+        """Whether a prescription can still be written on the tests that do now."""
+        return self.until is not None and (self.wanting is None or self.second_hours is not None)
+
+
+def tests_standing(
+    version: ProgramVersion, question: Question, decision: Decision
+) -> TestsStanding:
+    """Of the tests on record. `question` is one at `authorize`, for a prescription written at its
+    own instant; `decision` is its answer."""
     facts = Facts(version, question)
-    ends = (
-        _until(version.requirement(found.requirement).rule, found.ends_at, facts)
+    tests = [
+        (rule, found)
         for found in decision.findings
-        if found.status is Status.MET
+        if isinstance(rule := version.requirement(found.requirement).rule, _TESTS)
+    ]
+    ends = [_until(rule, each.ends_at, facts) for rule, each in tests if each.status is Status.MET]
+    until = min((end for end in ends if end is not None), key=utc, default=None)
+    wanting = [(rule, each) for rule, each in tests if each.status is Status.UNMET]
+    hours = [rule.hours for rule, _ in wanting if isinstance(rule, FirstTestHoursBefore)]
+    second = until is not None and len(hours) == len(wanting)
+    return TestsStanding(
+        until=until,
+        wanting=wanting[0][1] if wanting else None,
+        second_hours=min(hours, default=None) if second else None,
     )
-    return min((end for end in ends if end is not None), key=utc, default=None)
 
 
 def _until(rule: object, ends_at: datetime | None, facts: Facts) -> datetime | None:

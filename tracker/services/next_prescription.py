@@ -19,7 +19,6 @@ from tracker.rules.decision import Decision
 from tracker.rules.kinds.prescription import SupplyAtMost
 from tracker.rules.program import ProgramVersion
 from tracker.rules.question import Line, Prescription, Question
-from tracker.rules.schedules import Due, due_items
 from tracker.rules.vocabulary import Channel
 from tracker.services.caring import Cared
 
@@ -39,7 +38,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """The answer for a prescription written now, and what is due by when.
+    """The answer for a prescription written now.
 
     `version` None: no version of the program is in force.
     """
@@ -47,7 +46,6 @@ class Outlook:
     version: ProgramVersion | None
     content: Content
     decision: Decision
-    due: tuple[Due, ...]
     question: Question
 
 
@@ -60,8 +58,7 @@ def outlook(session: Session, actor: Actor, cared: Cared, enrollment: Enrollment
     version = programs.in_force(session, enrollment.program, cared.at, cared.zone)
     content = usual(written, enrollment, version)
     question = _question(session, actor, cared, enrollment, content)
-    due = due_items(version, question) if version and enrollment.is_open(cared.at) else ()
-    return Outlook(version, content, decide(version, question), due, question)
+    return Outlook(version, content, decide(version, question), question)
 
 
 def preview_of(

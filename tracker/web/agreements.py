@@ -8,6 +8,7 @@ from tracker.rules.authority import Permission, Role
 from tracker.rules.errors import NotFound
 from tracker.services import enrolling
 from tracker.services.overviews import agreements as overview
+from tracker.services.overviews import patient as own_overview
 from tracker.services.overviews.agreements import AgreementPage, Signer, WaitingAgreement
 from tracker.web.access import (
     current_account,
@@ -91,9 +92,27 @@ def _sign(patient_id: str, id: str) -> ResponseReturnValue:
             request = form.to_request(patient_id, id)
             proof = prove(form.password_again.data)
             enrolling.sign_agreement(db.session(), current_actor(), request, proof, now=now())
-            flash("You have signed the agreement.", "success")
-            return redirect(next_path(_address(patient_id, id)), 303)
+            return _signed(patient_id, id)
     return _page(page, form), 422
+
+
+def _signed(patient_id: str, id: str) -> ResponseReturnValue:
+    """A patient is led on to what is theirs to do next; the practice sees the signed agreement."""
+    told = "You have signed the agreement."
+    if current_actor().role is not Role.PATIENT:
+        flash(told, "success")
+        return redirect(next_path(url_for(".show", patient_id=patient_id, id=id)), 303)
+    following = own_overview.next_to_do(db.session(), current_actor(), patient_id, now=now())
+    match following:
+        case ("agreement", other):
+            step, page = "the next agreement", url_for(".own", patient_id=patient_id, id=other)
+        case ("survey", other):
+            step = "the survey; it takes less than a minute"
+            page = url_for("surveys.answer_own", patient_id=patient_id, id=other)
+        case _:
+            step, page = "", url_for("own_record.show", patient_id=patient_id)
+    flash(f"{told} Next: {step}." if step else f"{told} Nothing else waits for you.", "success")
+    return redirect(next_path(page), 303)
 
 
 def _shown(view: str, patient_id: str, id: str) -> AgreementPage:
@@ -119,11 +138,6 @@ def _page(page: AgreementPage, form: SigningForm | None = None) -> str:
         back=_back(page, own=own),
         **values,
     )
-
-
-def _address(patient_id: str, id: str) -> str:
-    view = "own" if current_actor().role is Role.PATIENT else "show"
-    return url_for(f".{view}", patient_id=patient_id, id=id)
 
 
 def _back(page: AgreementPage, *, own: bool) -> str:

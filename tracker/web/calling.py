@@ -22,6 +22,7 @@ PURPOSES: Final = {
 def init_calling(app: Flask) -> None:
     app.jinja_env.filters["about"] = about
     app.jinja_env.filters["tel"] = tel
+    app.jinja_env.tests["telephone"] = is_telephone
 
 
 def call_text(book: PhoneBook, purpose: ContactPurpose) -> str:
@@ -51,6 +52,11 @@ def tel(number: str) -> str:
     dialed = dialed.replace("(0)", "") if dialed.startswith("+") else dialed
     digits = re.sub(r"[^0-9+]", "", dialed)
     return f"tel:{digits};ext={extension.strip()}" if extension.strip() else f"tel:{digits}"
+
+
+def is_telephone(reach: str) -> bool:
+    """Whether it can be dialed: digits, and what stands between them."""
+    return re.fullmatch(r"\+?[0-9][0-9 ()./-]{4,}(x ?[0-9]+)?", reach) is not None
 
 
 def number_text(book: PhoneBook, purpose: ContactPurpose) -> str:

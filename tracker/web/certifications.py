@@ -29,6 +29,7 @@ from tracker.web.forms.certifications import (
 )
 from tracker.web.layout import Cell, Link, Tag, Tone
 from tracker.web.paging import pages, turn_of
+from tracker.web.program_choices import program_choices, program_label
 from tracker.web.saved_views import views_bar
 
 bp = Blueprint("certifications", __name__)
@@ -47,7 +48,8 @@ _STATES: Final[dict[str, tuple[str, Tone]]] = {
 @requires(Permission.VIEW_CERTIFICATIONS)
 def index() -> ResponseReturnValue:
     form = CertificationListForm()
-    form.program.choices = [(slug, slug) for slug in programs.slugs(db.session(), current_actor())]
+    slugs = programs.slugs(db.session(), current_actor())
+    form.program.choices = program_choices(slugs, zone_of_actor().key)
     if not form.validate():
         raise NotFound("Not found.")
     wanted = parties.filter_for(
@@ -91,7 +93,8 @@ def new(kind: str) -> ResponseReturnValue:
     form = CertificationForm(data={"certified_from": today, "party": request.args.get("party")})
     form.party.label.text = kind.capitalize()
     form.party.choices = parties.choices(db.session(), current_actor(), kind)
-    form.program.choices = [(slug, slug) for slug in programs.slugs(db.session(), current_actor())]
+    slugs = programs.slugs(db.session(), current_actor())
+    form.program.choices = program_choices(slugs, zone_of_actor().key)
     status = 200
     if form.is_submitted():
         status = 422
@@ -203,6 +206,7 @@ def _party_page(party: Party) -> ResponseReturnValue:
         party=party,
         standings=[(standing, _status(standing)) for standing in party.standings],
         zone=zone_of_actor(),
+        named=program_label,
         may=_may(),
     )
 
@@ -216,7 +220,7 @@ def _row(standing: Standing) -> list[Cell]:
     return [
         Link(row.party_name, _party_url(standing)),
         row.organization_name if row.prescriber_id else "Pharmacy",
-        row.program,
+        program_label(row.program),
         _status(standing),
         long_date(row.certified_from),
         long_date(row.certified_until) if row.certified_until else "No end",
@@ -227,7 +231,7 @@ def _strip(standing: Standing) -> list[tuple[str, Cell]]:
     row = standing.row
     return [
         (row.party.capitalize(), row.party_name),
-        ("Program", row.program),
+        ("Program", program_label(row.program)),
         ("Certified from", long_date(row.certified_from)),
         ("Certified until", long_date(row.certified_until) if row.certified_until else "No end"),
         ("Today", _status(standing)),

@@ -18,11 +18,11 @@ from tracker.web.filters import countdown, local_time, long_date, plural
 from tracker.web.findings import owner_label
 from tracker.web.layout import Card, Cell, Event
 from tracker.web.patient_cells import packages_text
-from tracker.web.titles import title_of
+from tracker.web.titles import required, title_of
 
 bp = Blueprint("counter_patients", __name__)
 
-LACKING_COLUMNS: Final = ["What is missing", "Who can fix this", "Call"]
+LACKING_COLUMNS: Final = ["Requirement", "Who can fix this", "Call"]
 WINDOW_COLUMNS: Final = ["What", "Until", "Left"]
 
 
@@ -58,11 +58,10 @@ def _may(found: CounterPatient) -> Card:
         return Card(label, "Handed over", "This number is used", tone="plain")
     others = [each for each in found.lacking if not each.step]
     if others:
-        return Card(
-            label, f"No, {plural(len(others), 'thing')} missing", others[0].title, tone="bad"
-        )
+        value = f"No, {plural(len(others), 'thing')} missing"
+        return Card(label, value, required([others[0].title]), tone="bad")
     if found.lacking:
-        return Card(label, "Yes, after your steps", found.lacking[0].title, tone="wait")
+        return Card(label, "Yes, after your steps", required([found.lacking[0].title]), tone="wait")
     return Card(label, "Yes", "Nothing is missing", tone="good")
 
 

@@ -24,7 +24,7 @@ from tracker.web.forms.prescriptions import AskForm, new_request_id
 from tracker.web.layout import Link
 from tracker.web.order_cells import order_items, slip_items
 from tracker.web.plain_days import zone_of
-from tracker.web.titles import title_of
+from tracker.web.titles import required, title_of
 from tracker.web.waiting_cells import waits_for_survey, without_number
 from tracker.web.wording import GATES
 
@@ -171,6 +171,6 @@ def _said(decision: Decision) -> str:
     stops = decision.stopping
     if not stops:
         return "would be authorized now."
-    titles = ", ".join(title_of(finding.requirement).lower() for finding in stops[:3])
+    titles = required(title_of(finding.requirement) for finding in stops[:3])
     more = f", and {len(stops) - 3} more" if len(stops) > 3 else ""
-    return f"would be refused now: {titles}{more}."
+    return f"would be refused now. {titles}{more}."

@@ -24,6 +24,7 @@ from tracker.web.forms.discretion import (
 )
 from tracker.web.layout import Cell, Link, Tag, Tone
 from tracker.web.paging import pages, turn_of
+from tracker.web.program_choices import program_choices
 
 bp = Blueprint("discretion", __name__)
 
@@ -43,7 +44,8 @@ _STATES: Final[dict[str, tuple[str, Tone]]] = {
 @requires(Permission.VIEW_DISCRETION)
 def index() -> ResponseReturnValue:
     form = DiscretionListForm()
-    form.program.choices = [(slug, slug) for slug in overview.slugs(db.session(), current_actor())]
+    slugs = overview.slugs(db.session(), current_actor())
+    form.program.choices = program_choices(slugs, zone_of_actor().key)
     if not form.validate():
         raise NotFound("Not found.")
     found = overview.listed(

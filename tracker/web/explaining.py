@@ -15,7 +15,7 @@ from tracker.web.layout import Cell, Code, Tag
 from tracker.web.menu import ROLE_LABELS
 from tracker.web.plain_days import plain
 from tracker.web.question_words import Fact, groups_of
-from tracker.web.titles import title_of
+from tracker.web.titles import heading_of, title_of
 
 GATES: Final = {
     Gate.AUTHORIZE: "May this prescription be authorized?",
@@ -63,6 +63,7 @@ class Explained:
 
     requirement: str
     title: str
+    heading: str
     status: str
     state: Tag
     reason: str
@@ -147,10 +148,12 @@ def _explained(
     zone: Zone,
     evidence: tuple[Evidence, ...],
 ) -> Explained:
+    title = rule.title if rule else title_of(finding.requirement)
     warned = finding.status is Status.UNMET and finding.enforcement is Enforcement.WARN
     return Explained(
         requirement=finding.requirement,
-        title=rule.title if rule else title_of(finding.requirement),
+        title=title,
+        heading=heading_of(title, finding.status, finding.enforcement),
         status=str(finding.status),
         state=_WARNED if warned else STATUSES[finding.status],
         reason=plain(finding.reason, zone),

@@ -14,7 +14,7 @@ from tracker.rules.discretion import note_of
 from tracker.rules.vocabulary import Enforcement, Owner, Status
 from tracker.web.filters import Zone, local_time, plural
 from tracker.web.plain_days import plain
-from tracker.web.titles import title_of
+from tracker.web.titles import heading_of, title_of
 
 _OWNERS: Final = {
     Owner.PRESCRIBER: "Prescriber",
@@ -38,10 +38,12 @@ class Action:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingRow:
-    """One finding in words; `until` says how long a met requirement still holds."""
+    """One finding in words; `heading` is its title, made to read right whether met or not;
+    `until` says how long a met requirement still holds."""
 
     requirement: str
     title: str
+    heading: str
     status: str
     enforcement: str
     owner: str
@@ -148,9 +150,11 @@ def _row(
     call: str,
 ) -> FindingRow:
     key = finding.requirement
+    title = titles.get(key) or title_of(key)
     return FindingRow(
         requirement=key,
-        title=titles.get(key) or title_of(key),
+        title=title,
+        heading=heading_of(title, finding.status, finding.enforcement),
         status=str(finding.status),
         enforcement=str(finding.enforcement),
         owner=owner_label(finding.owner),

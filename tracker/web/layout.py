@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
+from tracker.services.help_lines import HelpLine
+
 Tone = Literal["plain", "good", "bad", "wait", "info"]
 
 
@@ -47,7 +49,8 @@ class Layout:
     a page of the organization's own contacts. `single_keys`: whether single
     keys are shortcuts; None for those whose pages have none. `finds`: what the search box of the
     header takes; empty for those who have none. `at` and `path`: when the page was made and of
-    which record, for paper; None before the sign-in."""
+    which record, for paper; None before the sign-in. `help_lines`: whom this person calls when
+    stuck."""
 
     signed_in: bool
     menu: tuple[MenuItem, ...] = ()
@@ -63,7 +66,7 @@ class Layout:
     zone: str = "UTC"
     at: datetime | None = None
     path: str = ""
-    help_text: str = "Need help? Call the help line of your REMS program."
+    help_lines: tuple[HelpLine, ...] = ()
 
 
 SIGNED_OUT = Layout(signed_in=False)

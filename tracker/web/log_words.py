@@ -7,7 +7,7 @@ from tracker.services.overviews.audit import Entry, Who
 from tracker.web.filters import plural
 from tracker.web.layout import Tag
 from tracker.web.menu import ROLE_LABELS
-from tracker.web.titles import title_of
+from tracker.web.titles import required, title_of
 
 _LONGEST: Final = 160
 _NOBODY: Final = {"session.refused": "Not signed in"}
@@ -50,9 +50,8 @@ def _decided(detail: Detail) -> str:
     stops = detail["stops"]
     if detail["allowed"] or not isinstance(stops, list):
         return f"{gate}: allowed"
-    titles = ", ".join(title_of(stop) for stop in stops)
     missing = plural(len(stops), "requirement")
-    return f"{gate}: {missing} missing: {titles}"
+    return f"{gate}: {missing} not met. {required(map(title_of, stops))}"
 
 
 def value_text(value: object) -> str:

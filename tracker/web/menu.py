@@ -8,6 +8,7 @@ from flask_login import current_user
 from tracker.records.database import db
 from tracker.rules.authority import Actor, Permission, Role, permits
 from tracker.services import demonstrating, working_at
+from tracker.services.help_lines import help_lines
 from tracker.web.access import current_account, now, session_end, zone_of_actor
 from tracker.web.layout import SIGNED_OUT, Layout, MenuItem, SessionLeft, Site
 
@@ -67,6 +68,7 @@ def _layout() -> Layout:
         account_name=account.printed_name,
         role_label=ROLE_LABELS[account.role],
         organization_name=account.organization_name or "",
+        help_lines=help_lines(db.session(), account.actor, zone_of_actor(), now=now()),
         sites=_sites(),
         keeps_contacts=permits(account.actor, Permission.VIEW_CONTACTS),
         single_keys=_single_keys(),

@@ -1,6 +1,7 @@
 """Prescriptions, numbers and answers as a practice's pages print them."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from flask import url_for
@@ -11,7 +12,8 @@ from tracker.services.overviews.patient_orders import DecisionRow, NumberRow, Or
 from tracker.web.bedside import Person
 from tracker.web.filters import local_time, long_date, plural
 from tracker.web.layout import Cell, Code, Instant, Link, Tag
-from tracker.web.titles import title_of
+from tracker.web.program_choices import program_label
+from tracker.web.titles import required, title_of
 from tracker.web.wording import CHANNELS, GATES, lines_text
 
 STATES: Final[dict[State, Tag]] = {
@@ -86,6 +88,35 @@ def number_items(number: NumberRow, zone: str) -> list[tuple[str, Cell]]:
     return items
 
 
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """A warning about a prescription that waits already, and where it is."""
+
+    heading: str
+    text: str
+    href: str
+
+
+def already_waits(order: OrderRow, zone: str) -> Waits:
+    """For whoever is about to write another one; `order` is open or has no number."""
+    what = f"{program_label(order.program)}, {order_text(order)}"
+    written = f"written {local_time(order.written_at, zone)} by {order.prescriber}"
+    if order.number is None:
+        return Waits(
+            "A prescription for this patient waits for its number",
+            f"{what}, {written}. A new one takes its place in the lists; it is not deleted.",
+            url_for("prescriptions.show", id=order.id),
+        )
+    until = order.number.valid_until
+    ends = f"until {local_time(until, zone)}" if until else "without an end"
+    return Waits(
+        "This patient has a number that was not used yet",
+        f"{shown(order.number.number)}, open {ends}: {what}, {written}. Void it first if the new"
+        " prescription is to replace it.",
+        url_for("prescriptions.show", id=order.id),
+    )
+
+
 def decision_cells(decisions: Iterable[DecisionRow], zone: str) -> list[tuple[Cell, ...]]:
     """One row for each answer; the first cell opens it."""
     return [
@@ -100,7 +131,6 @@ def decision_cells(decisions: Iterable[DecisionRow], zone: str) -> list[tuple[Ce
 
 
 def stops_text(stops: tuple[str, ...]) -> str:
-    """`Blocked: pregnancy test on schedule, and 2 more`."""
-    first = title_of(stops[0])
+    """`Blocked. Required: Pregnancy test on schedule, and 2 more`."""
     rest = f", and {len(stops) - 1} more" if len(stops) > 1 else ""
-    return f"Blocked: {first[:1].lower()}{first[1:]}{rest}"
+    return f"Blocked. {required([title_of(stops[0])])}{rest}"

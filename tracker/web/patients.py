@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from tracker.records.database import db
 from tracker.rules.authority import Permission
 from tracker.rules.errors import NotFound
-from tracker.rules.vocabulary import Owner
 from tracker.services import saving_views
 from tracker.services.overviews import patient_list, practice
 from tracker.services.overviews.patient_record import PatientRecord, patient_record
@@ -29,6 +28,7 @@ from tracker.web.patient_record.chart import charts_of
 from tracker.web.patient_record.outlook import blocked_of, outlook_of
 from tracker.web.plain_days import plain
 from tracker.web.practice_cells import PATIENT_COLUMNS, patient_rows
+from tracker.web.program_choices import program_choices, program_label
 from tracker.web.saved_views import views_bar
 from tracker.web.waiting_cells import BLOCKED, TITLES, caption_of, columns_of, rows_of
 
@@ -104,7 +104,7 @@ def waiting(kind: str) -> ResponseReturnValue:
     form = WaitingForm()
     if kind not in set(Waiting) or not form.validate():
         raise NotFound("Not found.")
-    by = Owner(form.by.data) if form.by.data else None
+    by = form.chosen_by()
     group = practice.waiting_of(
         db.session(),
         current_actor(),
@@ -136,6 +136,7 @@ def show(patient_id: str) -> ResponseReturnValue:
     return render_template(
         "patients/show.html",
         record=record,
+        named=program_label,
         can=can,
         category_reason=plain(record.enrollment.category_reason),
         cards=cards.cards_of(record),
@@ -177,4 +178,5 @@ def _viewed(patient_id: str) -> PatientRecord:
 
 def _filter_form(chosen: dict[str, str]) -> FilterForm:
     offered = patient_list.filter_choices(db.session(), current_actor())
-    return FilterForm(data=chosen).offer(offered)
+    programs = program_choices(offered.programs, zone_of_actor().key)
+    return FilterForm(data=chosen).offer(offered, programs)

@@ -9,9 +9,10 @@ from tracker.rules.errors import InvalidInput
 from tracker.services import enrolling_prescribers
 from tracker.services.managing_accounts import NewAccount
 from tracker.services.overviews import accounts, programs
-from tracker.web.access import current_actor, now, requires
+from tracker.web.access import current_actor, now, requires, zone_of_actor
 from tracker.web.accounts import link_page
 from tracker.web.forms.accounts import PrescriberForm
+from tracker.web.program_choices import program_choices, program_label
 
 bp = Blueprint("prescribers", __name__)
 
@@ -22,7 +23,7 @@ def new() -> ResponseReturnValue:
     """The program is always chosen by hand: choosing it says that training is complete."""
     form = PrescriberForm()
     known = programs.slugs(db.session(), current_actor())
-    form.program.choices = [(slug, slug) for slug in known]
+    form.program.choices = program_choices(known, zone_of_actor().key)
     practices = accounts.organizations_listed(db.session(), current_actor(), "practice")
     form.practice_id.choices = [(place.id, place.name) for place in practices]
     if not form.is_submitted():
@@ -31,7 +32,8 @@ def new() -> ResponseReturnValue:
     if made is None:
         return render_template("prescribers/new.html", form=form), 422
     # No redirect: the secret exists in this answer only.
-    return link_page(made.account_id, made.secret, certified_in=form.program.data)
+    certified_in = program_label(form.program.data) if form.program.data else None
+    return link_page(made.account_id, made.secret, certified_in=certified_in)
 
 
 def _enrolled(form: PrescriberForm) -> NewAccount | None:

@@ -15,7 +15,13 @@ from tracker.web.asking import ask_for
 from tracker.web.bedside import abilities, form_page, patient_strip
 from tracker.web.forms.monitoring import ReasonForm
 from tracker.web.forms.prescriptions import AskForm, PrescriptionForm, data_of, new_request_id
-from tracker.web.order_cells import DECISION_COLUMNS, STATES, decision_cells, order_items
+from tracker.web.order_cells import (
+    DECISION_COLUMNS,
+    STATES,
+    already_waits,
+    decision_cells,
+    order_items,
+)
 
 bp = Blueprint("prescriptions", __name__)
 
@@ -34,7 +40,10 @@ def new(patient_id: str, id: str) -> ResponseReturnValue:
     if form.is_submitted() and form.validate():
         with beside(form):
             return _write_and_ask(form.to_request(patient_id, id))
-    return form_page("prescriptions/new.html", offered.patient, form, offered=offered)
+    waiting = [already_waits(order, offered.enrollment.zone) for order in offered.waiting]
+    return form_page(
+        "prescriptions/new.html", offered.patient, form, offered=offered, waiting=waiting
+    )
 
 
 @bp.get("/prescriptions/<record_id:id>")

@@ -10,13 +10,13 @@ from tracker.records.database import db
 from tracker.rules.authority import Permission
 from tracker.rules.numbers import shown
 from tracker.services.overviews.renewals import Renewal, renewals
+from tracker.web import tests_in_words
 from tracker.web.access import current_actor, now, page_view, requires, zone_of_actor
 from tracker.web.bedside import abilities
 from tracker.web.filters import local_time, plural
 from tracker.web.forms.renewals import DAYS, RenewalsForm
 from tracker.web.layout import Cell, Code, Deadline, Instant, Link, Tag
 from tracker.web.paging import pages, turn_of
-from tracker.web.plain_days import plain
 
 bp = Blueprint("renewals", __name__)
 
@@ -61,9 +61,10 @@ def _row(row: Renewal) -> tuple[Cell, ...]:
 
 
 def _test(row: Renewal, zone: str) -> Cell:
-    if row.wanting:
-        return None if row.number_until else Tag("A new test is needed", "bad")
-    return Deadline(row.test_until, zone, now()) if row.test_until else "No end"
+    """An open number asks for no test any more."""
+    if row.number_until and row.tests.wanting is not None:
+        return None
+    return tests_in_words.holds_until(row.tests, zone)
 
 
 def _to_do(row: Renewal, zone: str) -> str:
@@ -72,21 +73,18 @@ def _to_do(row: Renewal, zone: str) -> str:
     if row.number_until:
         ends = local_time(row.number_until, zone)
         said.append(f"The open number asks for no further test; it can be used until {ends}.")
-    if row.wanting and row.number_until:
+    if row.number_until and row.tests.wanting is not None:
         said.append("The next prescription needs a new test.")
-    elif row.wanting:
-        said.append(plain(f"{row.wanting} {row.remedy}", row.zone))
-    elif row.test_until:
-        until = local_time(row.test_until, zone)
-        said.append(f"Write the next prescription by {until}, while the test holds.")
-    return " ".join(said)
+    else:
+        said.append(tests_in_words.to_do(row.tests, zone, row.zone))
+    return " ".join(filter(None, said))
 
 
 def _next(row: Renewal) -> Cell:
     """A test first where one is needed; then the last prescription once more."""
-    if row.wanting and row.number_until:
+    if row.tests.wanting is not None and row.number_until:
         return Link("Open the record", url_for("patients.show", patient_id=row.patient_id))
-    if row.wanting:
+    if row.tests.wanting is not None:
         address = url_for("monitoring.new_test", patient_id=row.patient_id)
         return Link("Record a test", address)
     if not abilities().write:

@@ -1,9 +1,14 @@
 """What requirements are called where the text of their program version is not at hand.
 
-A version names its own requirements; `panel_of` takes those names first.
+A version names its own requirements; `panel_of` takes those names first. A title says what has to
+hold, often as a sentence ("No pregnancy is open"), so a page never negates it: what is not met
+is `required`.
 """
 
+from collections.abc import Iterable
 from typing import Final
+
+from tracker.rules.vocabulary import Enforcement, Status
 
 TITLES: Final = {
     "authorization": "Authorization number",
@@ -18,7 +23,7 @@ TITLES: Final = {
     "enrollment-active": "Patient enrollment",
     "first-window-lockout": "Waiting time after a missed first window",
     "medication-guide": "Medication Guide",
-    "next-fill-window": "Time since the last supply",
+    "next-fill-window": "Last supply nearly used up",
     "no-open-pregnancy": "No open pregnancy case",
     "no-refills": "No refills",
     "non-childbearing-statement": "Statement of non-childbearing potential",
@@ -30,11 +35,11 @@ TITLES: Final = {
     "prescriber-certified": "Prescriber certification",
     "prescriber-survey": "Prescriber survey",
     "prescription-authorization-form": "Prescription authorization form",
-    "prescription-channel": "How the prescription was sent",
+    "prescription-channel": "Accepted way of sending the prescription",
     "patient-survey": "Patient survey",
     "program-in-force": "Program in force",
     "reenrollment": "Re-enrollment after a break",
-    "risk-category": "Risk category",
+    "risk-category": "Risk category that fits the facts",
     "same-day-shipment": "Shipment on the day of confirmation",
     "supply-limit": "Days' supply within the limit",
     "survey-intervention": "Flagged survey resolved",
@@ -46,3 +51,15 @@ TITLES: Final = {
 def title_of(requirement: str) -> str:
     """What a requirement is called on a page; a key that a program added speaks for itself."""
     return TITLES.get(requirement, requirement.replace("-", " ").capitalize())
+
+
+def required(titles: Iterable[str]) -> str:
+    """`Required: No pregnancy is open; No refills`: of requirements that are not met."""
+    return f"Required: {'; '.join(titles)}"
+
+
+def heading_of(title: str, status: Status, enforcement: Enforcement) -> str:
+    """The title of one finding so that it reads right: as it is where it holds, or asks nothing."""
+    if status in (Status.MET, Status.NOT_APPLICABLE):
+        return title
+    return f"Expected: {title}" if enforcement is Enforcement.WARN else required([title])

@@ -7,7 +7,14 @@ from flask import url_for
 
 from tracker.rules.numbers import shown
 from tracker.rules.vocabulary import Owner
-from tracker.services.overviews.practice import Waiting, WaitingGroup, WaitingRow
+from tracker.services.overviews.practice import (
+    NOT_ASKED,
+    NotAsked,
+    Waiting,
+    WaitingGroup,
+    WaitingRow,
+)
+from tracker.web import tests_in_words
 from tracker.web.access import now
 from tracker.web.asking import survey_is_all
 from tracker.web.bedside import abilities
@@ -36,6 +43,8 @@ _ONE: Final = {
     Waiting.EXPIRING: "Authorization not used yet",
     Waiting.AGREEMENTS: "Agreement to sign",
 }
+_NOT_ASKED: Final = "Not asked yet"
+_SECOND_TEST: Final = "Second test needed while the first one counts"
 _WHEN: Final = {
     Waiting.PREGNANCIES: "Since",
     Waiting.FOLLOW_UPS: "Reported",
@@ -56,15 +65,23 @@ def columns_of(kind: Waiting) -> list[str]:
     """Who, when, who else must act, what to do."""
     by_whom = ["Missing from"] if kind in BLOCKED else []
     at_pharmacy = ["Pharmacy"] if kind is Waiting.STOPPED else []
-    return ["Patient", "REMS ID", _WHEN.get(kind, "What"), *at_pharmacy, *by_whom, "Next"]
+    to_do = ["What to do"] if kind is Waiting.TESTS else []
+    return ["Patient", "REMS ID", _WHEN.get(kind, "What"), *at_pharmacy, *to_do, *by_whom, "Next"]
 
 
-def caption_of(group: WaitingGroup, by: Owner | None = None) -> str:
+def caption_of(group: WaitingGroup, by: Owner | NotAsked | None = None) -> str:
     """From whom alone it is missing, and of how many these are where the rules and not a query
     choose them."""
-    missing = f", missing from: {owner_names([by])}" if by else ""
+    missing = f", missing from: {by_whom(by)}" if by else ""
+    if by == NOT_ASKED:
+        missing = f", {_NOT_ASKED.lower()}"
     looked_at = f"; {group.page.looked_at} looked at on this page" if group.kind in _JUDGED else ""
     return f"{TITLES[group.kind]}{missing}{looked_at}"
+
+
+def by_whom(by: Owner | NotAsked) -> str:
+    """`Prescriber`, or that nobody has asked yet."""
+    return _NOT_ASKED if by == NOT_ASKED else owner_names([Owner(by)])
 
 
 def rows_of(kind: Waiting, rows: Iterable[WaitingRow], zone: str) -> list[tuple[Cell, ...]]:
@@ -73,6 +90,7 @@ def rows_of(kind: Waiting, rows: Iterable[WaitingRow], zone: str) -> list[tuple[
             *_who(row),
             _when(kind, row, zone),
             *((row.note,) if kind is Waiting.STOPPED else ()),
+            *((tests_in_words.to_do(row.tests, zone, zone),) if row.tests else ()),
             *((_by_whom(row),) if kind in BLOCKED else ()),
             next_of(kind, row),
         )
@@ -83,6 +101,8 @@ def rows_of(kind: Waiting, rows: Iterable[WaitingRow], zone: str) -> list[tuple[
 def agenda_row(kind: Waiting, row: WaitingRow, zone: str) -> tuple[Cell, ...]:
     """Patient, REMS ID, what waits, when, for whom, what to do."""
     what = f"{_ONE[kind]}: {row.note}" if kind in (Waiting.TASKS, Waiting.STOPPED) else _ONE[kind]
+    if row.tests and row.tests.second_hours is not None:
+        what = _SECOND_TEST
     at = None if row.at is None else _when(kind, row, zone)
     return *_who(row), what, at, _waits_for(kind, row), next_of(kind, row)
 
@@ -108,7 +128,7 @@ def _waits_for(kind: Waiting, row: WaitingRow) -> str:
 
 def _by_whom(row: WaitingRow) -> str:
     """Who can mend what the answer named; nobody has asked where there is none."""
-    return owner_names(row.owners) or "Not asked yet"
+    return owner_names(row.owners) or _NOT_ASKED
 
 
 def next_of(kind: Waiting, row: WaitingRow) -> Cell:
@@ -128,6 +148,8 @@ def next_of(kind: Waiting, row: WaitingRow) -> Cell:
             return Link(label, url_for("decisions.show", id=row.object_id))
         case Waiting.EXPIRING:
             return Link("Open", url_for("prescriptions.show", id=row.object_id))
+        case Waiting.TESTS if row.tests and row.tests.second_hours is not None:
+            return Link("Record a test", url_for("monitoring.new_test", **here))
         case Waiting.TESTS if not row.note:
             return _prescribe(row)
         case _:

@@ -107,7 +107,7 @@ def _columns(wanted: Worklist) -> tuple[str, ...]:
         case Worklist.TO_STOCK:
             return "Confirmation", "Ran out"
         case Worklist.BLOCKED:
-            return "Missing", "Task"
+            return "Still required", "Task"
         case Worklist.EXPIRING:
             return "Authorization", "Valid until", "Now"
         case Worklist.READY:
@@ -175,7 +175,7 @@ def _sent(each: WorklistRow, page: WorklistPage) -> str:
 
 def _ship_by(each: WorklistRow, zone: str) -> Cell:
     if each.judged is not None and not each.judged.decision.allowed:
-        return Tag(f"Blocked: {_missing(each)}", "bad")
+        return Tag(f"Blocked. Required: {_missing(each)}", "bad")
     if each.ship_until is None:
         return "Any day while valid"
     if each.ship_until < now():

@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
+from flask import Flask
+
 from tests.clinic import Clinic
 from tests.web.practice.sending import DAY, HOUR
 from tests.web.visiting import Visitor
+from tracker.services.phone_books import phone_book
 from tracker.web.filters import utc
 
 
@@ -83,3 +86,60 @@ def test_what_is_blocked_is_counted_and_listed_by_who_can_fix_it(
 
 def test_a_list_of_what_waits_that_does_not_exist_is_not_found(prescriber: Visitor) -> None:
     assert prescriber.get("/patients/waiting/nonsense").status == 404
+
+
+def test_the_second_of_two_first_tests_is_asked_for_alike_on_both_lists(
+    clinic: Clinic, prescriber: Visitor, now: datetime
+) -> None:
+    ward = clinic.woman(at=now - DAY, name="Ada Berg", ready=False)
+    clinic.test(ward, at=now - DAY, collected_at=now - 12 * DAY)
+    clinic.write(ward, at=now - HOUR)
+
+    listed = prescriber.get("/patients/waiting/expiring-tests")
+    renewals = prescriber.get("/renewals")
+
+    words = "Take and record the second test by "
+    assert words in listed.text
+    assert words in renewals.text
+    assert "write the prescription within 24 hours after it" in listed.text
+    assert "A new test is needed" not in renewals.text
+    assert "Second test needed while the first one counts" in prescriber.get("/").text
+    record = f"/patients/{ward.patient_id}/pregnancy-tests/new"
+    assert record in listed.links()
+    assert record in renewals.links()
+
+
+def test_a_prescription_that_nobody_asked_about_is_counted_and_listed_apart(
+    clinic: Clinic, prescriber: Visitor, now: datetime
+) -> None:
+    asked = clinic.man(at=now - DAY, name="Ada Berg", ready=False)
+    clinic.authorize(asked, clinic.write(asked, at=now - DAY), at=now - DAY)
+    clinic.write(clinic.man(at=now - DAY, name="Bo Cron"), at=now - DAY)
+
+    home = prescriber.get("/").text
+    listed = prescriber.get("/patients/waiting/without-number?by=not-asked")
+
+    assert "2 Prescriptions without a number" in home
+    assert "Not asked yet 1" in home
+    assert "Prescriptions without a number, not asked yet" in listed.text
+    assert "Bo Cron" in listed.text
+    assert "Ada Berg" not in listed.text
+
+
+def test_the_foot_of_every_page_says_whom_to_call(
+    app: Flask, clinic: Clinic, prescriber: Visitor, delegate: Visitor, now: datetime
+) -> None:
+    ward = clinic.man(at=now - DAY)
+    patient = Visitor(app).become(ward.account.id)
+    pharmacist = Visitor(app).become(clinic.pharmacist.id)
+    practice = phone_book(clinic.session, clinic.prescriber.organization_id or "")
+    clinic.session.rollback()
+
+    program = "Stuck? Call REMS call center, 1-888-423-5436."
+    for visitor in (prescriber, delegate, pharmacist):
+        assert program in visitor.get("/").text
+    own_record = patient.get(f"/my/{ward.patient_id}")
+    assert f"Stuck? Call {practice.name}, {practice.phone}." in own_record.text
+    assert program not in own_record.text
+    administrator = Visitor(app).become(clinic.administrator.id)
+    assert "Stuck?" not in administrator.get("/").text

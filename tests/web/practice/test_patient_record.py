@@ -140,7 +140,7 @@ def test_the_first_card_answers_whether_the_drug_may_be_given_today(
 
     page = prescriber.get(page_of(ward))
     assert "Can this patient receive the drug today? Yes, at the pharmacy" in page.text
-    assert "Its own steps: " in page.text
+    assert "Its own steps. Required: " in page.text
     assert "Before the drug is given" not in page.text
 
 
@@ -214,3 +214,22 @@ def test_low_counts_show_the_labels_advice_also_where_they_are_acknowledged(
         assert "ANC 420 on" in page.text, path
         assert "Platelets 20,000 on" in page.text, path
         assert "Advice of the label, not a rule of the program" in page.text, path
+
+
+def test_what_is_due_is_what_the_list_says_also_under_an_open_number(
+    clinic: Clinic, prescriber: Visitor, now: datetime
+) -> None:
+    ward = clinic.woman(at=now - DAY)
+    assert "Prescriber survey" in prescriber.get(page_of(ward)).text
+    clinic.authorize(ward, clinic.write(ward, at=now - DAY), at=now - DAY)
+
+    windows = next(
+        " ".join("".join(table.itertext()).split())
+        for table in prescriber.get(page_of(ward)).all("table")
+        if "Windows and due dates" in "".join(table.itertext())
+    )
+
+    assert "Authorization A-" in windows
+    for asked_for_at_the_next_prescription in ("pregnancy test", "counseling", "Prescriber survey"):
+        assert asked_for_at_the_next_prescription not in windows
+    assert "Next blood count" in windows

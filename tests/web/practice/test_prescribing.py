@@ -165,3 +165,25 @@ def test_a_number_is_voided_with_a_reason(
     assert "Voided" in page.text
     assert "the dose changes" in page.text
     assert prescriber.post(path, {"reason": "again"}).status == 409
+
+
+def test_one_that_waits_already_is_warned_of_with_its_link_and_stops_nothing(
+    clinic: Clinic, prescriber: Visitor, now: datetime
+) -> None:
+    ward = clinic.man(at=now - 2 * DAY)
+    page_of_new = f"/patients/{ward.patient_id}/enrollments/{ward.enrollment_id}/prescriptions/new"
+    assert "waits for its number" not in prescriber.get(page_of_new).text
+
+    unnumbered = clinic.write(ward, at=now - DAY)
+    waiting = prescriber.get(page_of_new)
+    assert "A prescription for this patient waits for its number" in waiting.text
+    assert f"/prescriptions/{unnumbered}" in waiting.links()
+    anew = prescriber.get(f"{page_of_new}?like={unnumbered}")
+    assert "waits for its number" not in anew.text
+
+    assert clinic.authorize(ward, unnumbered, at=now - DAY).allowed
+    numbered = prescriber.get(page_of_new)
+    assert "This patient has a number that was not used yet" in numbered.text
+    assert f"/prescriptions/{unnumbered}" in numbered.links()
+    assert "waits for its number" not in numbered.text
+    assert clinic.write(ward, at=now) != unnumbered

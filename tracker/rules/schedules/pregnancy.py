@@ -28,8 +28,13 @@ def due(key: str, rule: PregnancyKind, facts: Facts) -> Iterator[Step]:
 
 
 def _first_tests(key: str, rule: FirstTestDaysBefore, facts: Facts) -> Iterator[Step]:
-    """Of the two tests before a first prescription, the one that is missing."""
+    """Of the two tests before a first prescription, the one that is missing. They are asked for
+    at `authorize` alone (domain.md 10.30): none while its number can still be used, and both
+    again once that ran out, was voided, or was used for what was reversed."""
     if not facts.is_first or not asked_of(rule.categories, facts):
+        return
+    yield from turns_of_next(facts)
+    if as_of_next(facts) is None:
         return
     days = [facts.day(test.collected_at) for test in facts.qualifying_tests]
     for since in (2, rule.least, rule.most + 1):
@@ -47,7 +52,7 @@ def _first_tests(key: str, rule: FirstTestDaysBefore, facts: Facts) -> Iterator[
     first_on, last_on = add_days(tested_on, rule.least), add_days(tested_on, rule.most)
     yield Due(
         key=key,
-        title="Second pregnancy test",
+        title=f"Second pregnancy test{_again(facts)}",
         who=Owner.PATIENT,
         due_on=last_on,
         sentence=(
@@ -57,10 +62,17 @@ def _first_tests(key: str, rule: FirstTestDaysBefore, facts: Facts) -> Iterator[
     )
 
 
+def _again(facts: Facts) -> str:
+    """Why they are due once more for a prescription that had its number."""
+    return (
+        "" if facts.authorization is None else ", again: nothing was dispensed on the last number"
+    )
+
+
 def _first_test(key: str, rule: FirstTestDaysBefore, facts: Facts) -> Due:
     return Due(
         key=key,
-        title="First pregnancy test",
+        title=f"First pregnancy test{_again(facts)}",
         who=Owner.PATIENT,
         due_on=facts.today,
         sentence=(

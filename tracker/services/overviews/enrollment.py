@@ -27,6 +27,7 @@ from tracker.services.enrolling.documents import indication_label
 from tracker.services.enrolling.judging import as_question
 from tracker.services.enrolling.requests import ReproductiveFacts
 from tracker.services.overviews.agreements import AgreementBrief, brief
+from tracker.services.program_names import likely_first, named, program_name
 from tracker.services.reach import reach
 
 
@@ -68,11 +69,13 @@ class EnrollmentPage:
 
 
 def open_programs(session: Session, actor: Actor, *, now: datetime) -> tuple[tuple[str, str], ...]:
-    """Slug and name of every program that enrolls patients here today."""
+    """Slug and name of every program that enrolls patients here today, those of the practice's
+    country first."""
     require(actor, Permission.PREPARE_ENROLLMENT)
     zone = ZoneInfo(_practice(session, actor).time_zone)
-    found = (programs.in_force(session, slug, now, zone) for slug in publications.slugs(session))
-    return tuple((v.slug, v.name) for v in found if v and v.enrolls)
+    slugs = likely_first(publications.slugs(session), zone.key)
+    found = (programs.in_force(session, slug, now, zone) for slug in slugs)
+    return tuple((v.slug, named(v.slug, v.name)) for v in found if v and v.enrolls)
 
 
 def options(session: Session, actor: Actor, program: str, *, now: datetime) -> EnrollmentOptions:
@@ -131,7 +134,7 @@ def enrollment_page(
     return EnrollmentPage(
         patient=reached.patient,
         enrollment=enrollment,
-        program=version.name if version else enrollment.program,
+        program=version.name if version else program_name(session, enrollment.program),
         category=version.categories.get(enrollment.risk_category) if version else None,
         indication=indication_label(version, enrollment.indication)
         if version

@@ -16,7 +16,7 @@ from tracker.records import facts, programs, renewals
 from tracker.records.facts import Draft
 from tracker.records.renewals import TestedRow
 from tracker.rules.deciding import decide
-from tracker.rules.pregnancy_windows import tests_until
+from tracker.rules.pregnancy_windows import TestsStanding, tests_standing
 from tracker.rules.program import ProgramVersion
 from tracker.rules.question import Prescription
 
@@ -27,17 +27,18 @@ _TESTED_WITHIN: Final = timedelta(days=15)
 
 @dataclass(frozen=True, slots=True)
 class ExpiringTest:
-    """`until`: the last instant at which a prescription can be written on it."""
+    """`tests` is usable: a prescription can be written on it until its `until`, at `at`."""
 
     patient_id: str
     enrollment_id: str
-    until: datetime
+    at: datetime
+    tests: TestsStanding
 
 
 def expiring_tests(session: Session, practice_id: str, *, at: datetime) -> list[ExpiringTest]:
     """The next to end first, for a reader of that practice's patients."""
     rows = renewals.tested_for_a_number(session, practice_id, at=at, since=at - _TESTED_WITHIN)
-    return sorted(_ending(session, rows, at), key=lambda each: each.until)
+    return sorted(_ending(session, rows, at), key=lambda each: each.at)
 
 
 def _ending(session: Session, rows: list[TestedRow], at: datetime) -> Iterator[ExpiringTest]:
@@ -54,6 +55,8 @@ def _ending(session: Session, rows: list[TestedRow], at: datetime) -> Iterator[E
             order=Prescription(written_at=at),
         )
         question = facts.question_for_draft(session, draft, at=at)
-        until = tests_until(version, question, decide(version, question)) if version else None
-        if until is not None and at <= until <= at + ENDING_IN:
-            yield ExpiringTest(row.patient_id, row.enrollment_id, until)
+        if version is None:
+            continue
+        tests = tests_standing(version, question, decide(version, question))
+        if tests.usable and tests.until is not None and at <= tests.until <= at + ENDING_IN:
+            yield ExpiringTest(row.patient_id, row.enrollment_id, tests.until, tests)

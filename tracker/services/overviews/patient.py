@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 
 from sqlalchemy.orm import Session
 
@@ -25,11 +25,13 @@ from tracker.services.overviews.agreements import AgreementBrief, brief
 from tracker.services.overviews.if_late import IfLate, if_late
 from tracker.services.overviews.tasks import OpenTask
 from tracker.services.phone_books import PhoneBook, phone_book, phone_books
+from tracker.services.program_names import program_name
 from tracker.services.reach import Reached, reach, reached_by
 from tracker.services.standing import question_of, waits
 
 _OPEN_CASE: Final = "no-open-pregnancy"
 _SURVEY: Final = "patient-survey"
+NextToDo = Literal["agreement", "survey"]
 # A survey is asked for a week before it is due, so that a prescription does not wait for it.
 _SOON: Final = timedelta(days=7)
 
@@ -130,6 +132,21 @@ def agreement_to_sign(session: Session, actor: Actor, *, now: datetime) -> tuple
     return None if waiting is None else (people[0].patient.id, waiting.id)
 
 
+def next_to_do(
+    session: Session, actor: Actor, patient_id: str, *, now: datetime
+) -> tuple[NextToDo, str] | None:
+    """What only the reader can do for this patient, and its id: agreements first, as nothing goes
+    ahead without them, then the survey of an enrollment."""
+    require(actor, Permission.VIEW_OWN_RECORD)
+    reached = reach(session, actor, patient_id, at=now)
+    own = [_own(session, reached, enrollment, now) for enrollment in reached.enrollments]
+    unsigned = [each.agreement.id for each in own if each.unsigned and each.agreement]
+    if unsigned:
+        return "agreement", unsigned[0]
+    surveys_wanted = [each.enrollment.id for each in own if each.survey_wanted]
+    return ("survey", surveys_wanted[0]) if surveys_wanted else None
+
+
 def own_practices(session: Session, actor: Actor, *, now: datetime) -> tuple[PhoneBook, ...]:
     """Whom to call at the practices of everybody for whom this account acts, each once."""
     require(actor, Permission.VIEW_OWN_RECORD)
@@ -185,7 +202,7 @@ def _own(
     try:
         version = version_at(session, enrollment, now)
     except NoProgramVersion:
-        return _bare(enrollment, agreement, book)
+        return _bare(enrollment, program_name(session, enrollment.program), agreement, book)
     steps = next_steps.of_patient(session, enrollment.patient_id)
     step = next(each for each in steps if each.enrollment_id == enrollment.id)
     question = question_of(session, step, at=now)
@@ -226,12 +243,12 @@ def _case_is_open(decision: Decision) -> bool:
 
 
 def _bare(
-    enrollment: EnrollmentRow, agreement: AgreementBrief | None, book: PhoneBook
+    enrollment: EnrollmentRow, name: str, agreement: AgreementBrief | None, book: PhoneBook
 ) -> OwnEnrollment:
     """Under a program without a version in force nothing can be told but that it exists."""
     return OwnEnrollment(
         enrollment=enrollment,
-        program=enrollment.program,
+        program=name,
         drug="",
         category=None,
         agreement=agreement,

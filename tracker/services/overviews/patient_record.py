@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.records import agreements, attestations, patient_dispenses, surveys
+from tracker.records import agreements, attestations, next_steps, patient_dispenses, surveys
 from tracker.records.attestations import Acknowledged, Attested
 from tracker.records.enrollments import EnrollmentRow
 from tracker.records.patient_dispenses import PatientDispense
@@ -13,10 +13,11 @@ from tracker.records.patients import PatientRow
 from tracker.records.surveys import SurveyRow
 from tracker.rules.authority import Actor, Permission
 from tracker.rules.decision import Decision
+from tracker.rules.kinds.dispensing import ConfirmationOpen, WithinWindow
 from tracker.rules.kinds.records import SurveyCurrent
 from tracker.rules.program import Category, ProgramVersion
 from tracker.rules.punctuality import Punctuality, punctuality
-from tracker.rules.schedules import Due
+from tracker.rules.schedules import Due, due_items
 from tracker.rules.timeline import day_of
 from tracker.rules.vocabulary import AttestationKind
 from tracker.services import attesting
@@ -34,6 +35,7 @@ from tracker.services.overviews.patient_orders import (
 )
 from tracker.services.overviews.pregnancy_case import OPEN_CASE, CourseStep, course_of
 from tracker.services.overviews.receiving import Receiving, receiving
+from tracker.services.standing import question_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +130,7 @@ def patient_record(
         version=found.version,
         decision=found.decision,
         receiving=receiving(session, found, orders, zone=enrollment.zone, at=now),
-        due=found.due,
+        due=_due(session, found, cared, enrollment),
         agreements=_agreements(session, *ids),
         facts=facts,
         counts=count_rules(found, enrollment),
@@ -141,6 +143,22 @@ def patient_record(
         orders=orders,
         decisions=decisions_of(session, patient_id, practice_id),
         dispenses=patient_dispenses.of_practice(session, patient_id, practice_id),
+    )
+
+
+def _due(
+    session: Session, found: Outlook, cared: Cared, enrollment: EnrollmentRow
+) -> tuple[Due, ...]:
+    """As the list of what is due says it, but for the numbers, which stand apart on the page."""
+    if found.version is None or not enrollment.is_open(cared.at):
+        return ()
+    steps = next_steps.of_patient(session, enrollment.patient_id)
+    step = next(each for each in steps if each.enrollment_id == enrollment.id)
+    version = found.version
+    return tuple(
+        each
+        for each in due_items(version, question_of(session, step, at=cared.at))
+        if not isinstance(version.requirement(each.key).rule, (WithinWindow, ConfirmationOpen))
     )
 
 

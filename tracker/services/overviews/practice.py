@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final, Literal
 
 from sqlalchemy.orm import Session
 
 from tracker.records import practice_patients
 from tracker.records.paging import WHOLE, Page, Turn
 from tracker.rules.authority import Actor, Permission, Role, require
+from tracker.rules.pregnancy_windows import TestsStanding
 from tracker.rules.vocabulary import Owner
 from tracker.services.overviews.practice_finders import (
     FINDERS,
@@ -19,13 +21,17 @@ from tracker.services.overviews.practice_finders import (
 )
 from tracker.services.overviews.practice_finders import Waiting as Waiting
 
+NotAsked = Literal["not-asked"]
+NOT_ASKED: Final[NotAsked] = "not-asked"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingRow:
     """One thing about one patient. `object_id` is what the act is done to (an agreement, a
     survey, a decision or a prescription); `at` is since when or until when it waits; `owners` can
-    mend what a refusal named, in the order of its findings; `refusal` is what the last answer
-    said, where one refused a number."""
+    mend what a refusal named, in the order of its findings, and are none where nobody has asked;
+    `refusal` is what the last answer said, where one refused a number; `tests` is of a test that
+    ends."""
 
     patient_id: str
     name: str
@@ -36,6 +42,7 @@ class WaitingRow:
     yours: bool
     owners: tuple[Owner, ...] = ()
     refusal: Refusal | None = None
+    tests: TestsStanding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +56,12 @@ class WaitingGroup:
     def rows(self) -> tuple[WaitingRow, ...]:
         return self.page.rows
 
-    def of(self, owner: Owner | None) -> tuple[WaitingRow, ...]:
-        """What that person can mend, alone or with others; everything for None."""
-        return tuple(row for row in self.rows if owner is None or owner in row.owners)
+    def of(self, by: Owner | NotAsked | None) -> tuple[WaitingRow, ...]:
+        """What that person can mend, alone or with others; what nobody was asked about;
+        everything for None."""
+        if by is None:
+            return self.rows
+        return tuple(row for row in self.rows if by in (row.owners or (NOT_ASKED,)))
 
 
 def waiting(session: Session, actor: Actor, *, now: datetime) -> tuple[WaitingGroup, ...]:
@@ -113,4 +123,5 @@ def _rows(
                 yours=each.yours,
                 owners=each.owners,
                 refusal=each.refusal,
+                tests=each.tests,
             )

@@ -23,15 +23,16 @@ from tracker.records.practice_work import RefusedRow, StoppedRow
 from tracker.rules.authority import Actor, Role
 from tracker.rules.contacts import ContactPurpose
 from tracker.rules.decision import Finding, decision_from_object
+from tracker.rules.pregnancy_windows import TestsStanding
 from tracker.rules.vocabulary import Owner
 from tracker.services import gates
 from tracker.services.clearing import WAITS_FOR, question_of
 from tracker.services.overviews import agreements, expiring_tests, tasks
 from tracker.services.overviews.agreements import Signer
+from tracker.services.overviews.prescribing import WAITS_WITHOUT_NUMBER
 from tracker.services.overviews.receiving import OWN_STEPS
 from tracker.services.phone_books import phone_books
 
-_REFUSED_FOR: Final = timedelta(days=30)
 _EXPIRING_IN: Final = timedelta(days=3)
 _MOST_STOPPED: Final = 50
 
@@ -79,7 +80,7 @@ class Refusal:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """One thing about one patient, as `WaitingRow` says it, but for the name. `enrollment_id` where
-    it is about a prescription without a number."""
+    it is about a prescription without a number; `tests` where it is about a test that ends."""
 
     patient_id: str
     enrollment_id: str | None = None
@@ -89,6 +90,7 @@ class Found:
     yours: bool = True
     owners: tuple[Owner, ...] = ()
     refusal: Refusal | None = None
+    tests: TestsStanding | None = None
 
 
 _Finder = Callable[[Session, Actor, Asked], Page[Found]]
@@ -173,9 +175,13 @@ def _tests(session: Session, actor: Actor, asked: Asked) -> Page[Found]:
     refused = _refused(session, actor, replace(asked, turn=WHOLE))
     written = {(each.patient_id, each.enrollment_id): each for each in refused.rows}
     found = tuple(
-        replace(written[each.patient_id, each.enrollment_id], at=each.until, yours=True)
-        if (each.patient_id, each.enrollment_id) in written
-        else Found(patient_id=each.patient_id, object_id=each.enrollment_id, at=each.until)
+        replace(
+            written.get((each.patient_id, each.enrollment_id))
+            or Found(patient_id=each.patient_id, object_id=each.enrollment_id),
+            at=each.at,
+            yours=True,
+            tests=each.tests,
+        )
         for each in expiring_tests.expiring_tests(
             session, actor.organization_id or "", at=asked.now
         )
@@ -205,7 +211,7 @@ def _refused(session: Session, actor: Actor, asked: Asked) -> Page[Found]:
         session,
         actor.organization_id or "",
         asked.turn,
-        since=asked.now - _REFUSED_FOR,
+        since=asked.now - WAITS_WITHOUT_NUMBER,
         prescriber_id=asked.prescriber_id,
     )
     stopping = _stopping(session, found.rows)

@@ -1,7 +1,8 @@
 """What the prescriber's pages show before, at and after asking for a number."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -32,15 +33,22 @@ from tracker.services.overviews.patient_orders import (
     OrderRow,
     decision_row,
     order_row,
+    orders_of,
 )
 from tracker.services.phone_books import PhoneBook, phone_books
+from tracker.services.program_names import program_name
+
+# How long one that nobody could get a number for stands in lists and warnings.
+WAITS_WITHOUT_NUMBER: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ordering:
     """What a new prescription may choose from; `usual` is what the form begins with.
 
-    `dosing` says how many capsules a supply holds, where the program says so.
+    `dosing` says how many capsules a supply holds, where the program says so. `waiting`: other
+    prescriptions for this patient whose number is open, or not issued yet. No rule stops a second
+    one, so they are for the reader to know.
     """
 
     patient: PatientRow
@@ -51,6 +59,7 @@ class Ordering:
     dosing: str
     pharmacies: tuple[PharmacyRow, ...]
     usual: Content
+    waiting: tuple[OrderRow, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,13 +118,30 @@ def ordering(
     return Ordering(
         patient=cared.patient,
         enrollment=enrollment,
-        program=version.name if version else enrollment.program,
+        program=version.name if version else program_name(session, enrollment.program),
         drug=version.drug if version else "",
         strengths=_strengths(version or _newest(session, enrollment.program)),
         dosing=version.supply.text if version and version.supply else "",
         pharmacies=tuple(pharmacies),
         usual=content_of(before) if before else usual(written, enrollment, version),
+        waiting=_waiting(session, enrollment, like=like, now=now),
     )
+
+
+def _waiting(
+    session: Session, enrollment: EnrollmentRow, *, like: str | None, now: datetime
+) -> tuple[OrderRow, ...]:
+    """Every open number of the patient, under any program; without one only the newest of an
+    enrollment waits, as a newer one takes its place. Not the one that is being written anew."""
+    found: list[OrderRow] = []
+    seen: set[str] = set()
+    for order in orders_of(session, enrollment.patient_id, enrollment.practice_id, at=now):
+        newest = order.enrollment_id not in seen
+        seen.add(order.enrollment_id)
+        unnumbered = order.number is None and newest and order.id != like
+        if order.state == "open" or (unnumbered and order.written_at >= now - WAITS_WITHOUT_NUMBER):
+            found.append(order)
+    return tuple(found)
 
 
 def _newest(session: Session, program: str) -> ProgramVersion | None:

@@ -15,30 +15,20 @@ from tracker.records import renewals as tested_patients
 from tracker.records.paging import FIRST, Page, Turn
 from tracker.records.renewals import TestedRow
 from tracker.rules.authority import Actor, Permission, require
-from tracker.rules.decision import Finding
-from tracker.rules.kinds.pregnancy import (
-    FirstTestDaysBefore,
-    FirstTestHoursBefore,
-    PrescriptionTest,
-    ScheduledTest,
-)
-from tracker.rules.pregnancy_windows import tests_until
-from tracker.rules.vocabulary import Status
+from tracker.rules.pregnancy_windows import TestsStanding, tests_standing
 from tracker.services.caring import care_for
-from tracker.services.next_prescription import Outlook, outlook
+from tracker.services.next_prescription import outlook
 
 PAGE: Final = 25
 _TESTED_WITHIN: Final = timedelta(days=60)
-_TESTS: Final = (FirstTestDaysBefore, FirstTestHoursBefore, ScheduledTest, PrescriptionTest)
+_NONE: Final = TestsStanding(until=None, wanting=None, second_hours=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Renewal:
-    """One patient. `wanting`: why the tests on record do not do for a prescription written now,
-    and `remedy` what to do about it, both telling the time in `zone`; empty where they do.
-    `test_until`: the last moment at which they do; None where that has no end. `number_until`: of
-    the number that is open now. `missing` counts what stops a prescription written now, tests
-    included."""
+    """One patient. `tests`: how those on record do for a prescription written now, in sentences
+    that tell the time in `zone`. `number_until`: of the number that is open now. `missing` counts
+    what stops a prescription written now, tests included."""
 
     patient_id: str
     enrollment_id: str
@@ -46,9 +36,7 @@ class Renewal:
     rems_id: str
     last_order_id: str
     tested_at: datetime
-    test_until: datetime | None
-    wanting: str
-    remedy: str
+    tests: TestsStanding
     zone: str
     number_until: datetime | None
     missing: int
@@ -68,16 +56,15 @@ def renewals(
 
 
 def _ends_by(row: Renewal, by: datetime) -> bool:
-    ends = [end for end in (row.test_until, row.number_until) if end is not None]
-    return bool(row.wanting) or any(end <= by for end in ends)
+    ends = [end for end in (row.tests.until, row.number_until) if end is not None]
+    return row.tests.wanting is not None or any(end <= by for end in ends)
 
 
 def _renewal(session: Session, actor: Actor, row: TestedRow, now: datetime) -> Renewal:
     cared = care_for(session, actor, row.patient_id, Permission.VIEW_PATIENT, at=now)
     enrollment = cared.enrollment(row.enrollment_id)
     found = outlook(session, actor, cared, enrollment)
-    tests = _tests(found)
-    wanting = next((each for each in tests if each.status is Status.UNMET), None)
+    version = found.version
     last = prescriptions.latest(session, row.patient_id, row.enrollment_id)
     return Renewal(
         patient_id=row.patient_id,
@@ -86,26 +73,11 @@ def _renewal(session: Session, actor: Actor, row: TestedRow, now: datetime) -> R
         rems_id=cared.patient.rems_id,
         last_order_id=last.id if last else "",
         tested_at=row.tested_at,
-        test_until=_test_until(found),
-        wanting=wanting.reason if wanting else "",
-        remedy=(wanting.remedy or "") if wanting else "",
-        zone=(found.version and found.version.zone) or enrollment.zone,
+        tests=tests_standing(version, found.question, found.decision) if version else _NONE,
+        zone=(version and version.zone) or enrollment.zone,
         number_until=_number_until(session, row.patient_id, now),
         missing=len(found.decision.stopping),
     )
-
-
-def _tests(found: Outlook) -> list[Finding]:
-    """What the program says about pregnancy tests, where it asks for any."""
-    rules = found.version.requirements if found.version else ()
-    keys = {each.key for each in rules if isinstance(each.rule, _TESTS)}
-    return [each for each in found.decision.findings if each.requirement in keys]
-
-
-def _test_until(found: Outlook) -> datetime | None:
-    if found.version is None:
-        return None
-    return tests_until(found.version, found.question, found.decision)
 
 
 def _number_until(session: Session, patient_id: str, now: datetime) -> datetime | None:

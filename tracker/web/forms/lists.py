@@ -5,6 +5,7 @@ from typing import Any, Final
 from werkzeug.exceptions import BadRequest
 
 from tracker.rules.vocabulary import Owner
+from tracker.services.overviews.practice import NOT_ASKED, NotAsked
 from tracker.web.forms.base import QueryForm
 from tracker.web.forms.fields import DateField, PlaceField, SelectField
 
@@ -33,18 +34,28 @@ class TurnForm(QueryForm):
         }
 
 
+_OWNERS: Final = tuple((str(owner), str(owner).capitalize()) for owner in Owner)
+
+
 class WorklistForm(TurnForm):
     """Of what is blocked, that by one owner alone."""
 
-    by = SelectField(
-        "Missing from", blank="Anybody", choices=[(str(o), str(o).capitalize()) for o in Owner]
-    )
+    by = SelectField("Missing from", blank="Anybody", choices=_OWNERS)
 
 
-class WaitingForm(WorklistForm):
+class WaitingForm(TurnForm):
     """Whose things that wait in a practice are shown, and who has to act first."""
 
+    by = SelectField(
+        "Missing from", blank="Anybody", choices=(*_OWNERS, (NOT_ASKED, "Not asked yet"))
+    )
     whose = SelectField("Whose", blank="Everybody's", choices=[(MINE, "Mine")])
+
+    def chosen_by(self) -> Owner | NotAsked | None:
+        """Somebody who can mend it, that nobody was asked yet, or anybody."""
+        if self.by.data == NOT_ASKED:
+            return NOT_ASKED
+        return Owner(self.by.data) if self.by.data else None
 
 
 class HistoryForm(TurnForm):

@@ -28,8 +28,9 @@ class FilterForm(TrackerForm):
     enrollment = SelectField("Enrollment", blank="Open and ended", choices=_ENROLLMENTS)
     number = SelectField("Authorization", blank="All", choices=_NUMBERS)
 
-    def offer(self, offered: Offered) -> "FilterForm":
-        self.program.choices = [(slug, slug) for slug in offered.programs]
+    def offer(self, offered: Offered, programs: list[tuple[str, str]]) -> "FilterForm":
+        """`programs`: those of `offered`, by name."""
+        self.program.choices = programs
         self.risk_category.choices = [(code, code) for code in offered.categories]
         self.prescriber.choices = offered.prescribers
         return self

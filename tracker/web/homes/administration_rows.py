@@ -17,6 +17,8 @@ from tracker.web.filters import long_date
 from tracker.web.layout import Cell, Deadline, Instant, Link, joined
 from tracker.web.menu import ROLE_LABELS
 from tracker.web.patient_record.windows import days_left
+from tracker.web.program_choices import program_label
+from tracker.web.titles import required
 from tracker.web.version_cells import waits_for
 
 COLUMNS: Final = ["What", "Which", "When", "Next"]
@@ -47,8 +49,8 @@ def row_of(item: Item) -> Row:
 def _task(each: OpenTask) -> Row:
     """What a dispense waits for: whose certification, and nothing of the patient."""
     return (
-        f"A pharmacy waits: {', '.join(each.titles)}",
-        joined([each.row.program, f"{each.row.pharmacy}, {each.phone}", each.note]),
+        f"A pharmacy waits. {required(each.titles)}",
+        joined([program_label(each.row.program), f"{each.row.pharmacy}, {each.phone}", each.note]),
         Instant(each.row.sent_at, zone_of_actor().key),
         _mended_at(each),
     )
@@ -59,7 +61,8 @@ def _ending(each: Standing) -> Row:
     href = url_for(f"certifications.{row.party}", id=row.party_id)
     ends_on = row.certified_until
     when = None if ends_on is None else _on(ends_on, each.today)
-    return "Certification ends", f"{row.party_name}, {row.program}", when, Link("Open", href)
+    whose = f"{row.party_name}, {program_label(row.program)}"
+    return "Certification ends", whose, when, Link("Open", href)
 
 
 def _draft(each: Drafted) -> Row:

@@ -21,6 +21,7 @@ from tracker.web.forms.dispenses import FindForm
 from tracker.web.homes.board import Part, Tally, board_of
 from tracker.web.layout import Cell, Code, Deadline, Instant, Link, Tone
 from tracker.web.patient_cells import patient_text
+from tracker.web.titles import required
 from tracker.web.worklists import LABELS
 
 _SHOWN: Final = 5
@@ -87,7 +88,7 @@ def _agenda(found: PharmacyHome) -> Iterator[tuple[Cell, ...]]:
         yield *_who(row), "Return to stock: the confirmation ran out", ran_out, "You"
     for row, answer in found.blocked[:_SHOWN]:
         until = Deadline(row.valid_until, zone, now()) if row.valid_until else None
-        yield *_who(row), f"Not met: {', '.join(answer.missing)}", until, _waits_for(answer)
+        yield *_who(row), required(answer.missing), until, _waits_for(answer)
 
 
 def _who(row: WorkRow) -> tuple[Cell, Cell]:
@@ -103,7 +104,7 @@ def _waits_for(answer: Answer | None) -> str:
 
 def _leaving(each: ToShip) -> str:
     if each.answer.missing:
-        return f"Confirmed, but stopped. Not met: {', '.join(each.answer.missing)}"
+        return f"Confirmed, but stopped. {required(each.answer.missing)}"
     return "Ship today, or hand over" if each.shipped_by else "Hand over"
 
 

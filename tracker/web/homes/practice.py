@@ -1,6 +1,5 @@
 """The practice's first page: how much waits, and what to do first."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final, TypeVar
@@ -13,15 +12,20 @@ from tracker.rules.numbers import shown
 from tracker.rules.vocabulary import Owner
 from tracker.services.overviews import practice
 from tracker.services.overviews.due import DueLine, DueNow, Topic, When, due_now
-from tracker.services.overviews.practice import Waiting, WaitingGroup, WaitingRow
+from tracker.services.overviews.practice import (
+    NOT_ASKED,
+    NotAsked,
+    Waiting,
+    WaitingGroup,
+    WaitingRow,
+)
 from tracker.web.access import current_actor, now, page_view, zone_of_actor
 from tracker.web.bedside import abilities
 from tracker.web.due import by_when
-from tracker.web.findings import owner_names
 from tracker.web.forms.due import TOPICS, WHO
 from tracker.web.homes.board import Part, Tally, board_of
 from tracker.web.layout import Cell, Code, Link, Tone
-from tracker.web.waiting_cells import BLOCKED, TITLES, agenda_row
+from tracker.web.waiting_cells import BLOCKED, TITLES, agenda_row, by_whom
 
 _SHOWN: Final = 5
 _COLUMNS: Final = ["Patient", "REMS ID", "What", "When", "Waits for", "Next"]
@@ -103,12 +107,12 @@ def _due(
 
 
 def _owner_parts(group: WaitingGroup) -> Iterator[Part]:
-    """By whom they are blocked; one that waits for two people counts for both."""
+    """By whom they are blocked; one that waits for two people counts for both, and one that
+    nobody has asked about stands apart."""
     if group.kind in BLOCKED:
-        counted = Counter(owner for row in group.rows for owner in row.owners)
-        for owner in Owner:
-            if counted[owner]:
-                yield Part(owner_names([owner]), counted[owner], _address(group.kind, owner))
+        for by in (*Owner, NOT_ASKED):
+            if count := len(group.of(by)):
+                yield Part(by_whom(by), count, _address(group.kind, by))
 
 
 def _overdue_parts(due: DueNow) -> Iterator[Part]:
@@ -152,5 +156,5 @@ def _due_row(line: DueLine) -> tuple[Cell, ...]:
     )
 
 
-def _address(kind: Waiting, by: Owner | None = None) -> str:
+def _address(kind: Waiting, by: Owner | NotAsked | None = None) -> str:
     return url_for("patients.waiting", kind=str(kind), by=by and str(by))

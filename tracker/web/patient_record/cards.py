@@ -8,7 +8,7 @@ from tracker.rules.vocabulary import Gate
 from tracker.services.overviews.patient_record import PatientRecord
 from tracker.web.filters import countdown, local_time, plural
 from tracker.web.layout import Card
-from tracker.web.titles import title_of
+from tracker.web.titles import required, title_of
 
 
 def cards_of(record: PatientRecord) -> tuple[Card, ...]:
@@ -20,7 +20,7 @@ def _may(record: PatientRecord) -> Card:
     """At the pharmacy where a number is open, else at the prescriber's own gate."""
     label, found = "Can this patient receive the drug today?", record.receiving
     if found.stops:
-        first = _title(record, found.stops[0])
+        first = required([_title(record, found.stops[0])])
         rest = f", and {len(found.stops) - 1} more" if len(found.stops) > 1 else ""
         value = f"No, {plural(len(found.stops), 'thing')} missing"
         href = "#missing" if found.gate is Gate.AUTHORIZE else "#blocked"
@@ -29,8 +29,8 @@ def _may(record: PatientRecord) -> Card:
         note = "Nothing is missing for a prescription and its number"
         return Card(label, "Not yet: no open number", note, tone="wait")
     if found.elsewhere:
-        steps = ", ".join(_title(record, each) for each in found.elsewhere)
-        return Card(label, "Yes, at the pharmacy", f"Its own steps: {steps}", tone="good")
+        steps = required(_title(record, each) for each in found.elsewhere)
+        return Card(label, "Yes, at the pharmacy", f"Its own steps. {steps}", tone="good")
     return Card(label, "Yes", "Nothing is missing", tone="good")
 
 

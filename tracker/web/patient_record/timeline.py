@@ -25,6 +25,7 @@ from tracker.web.order_cells import stops_text
 from tracker.web.patient_cells import packages_text
 from tracker.web.patient_record.tables import Recorded
 from tracker.web.pregnancy_course import step_note, step_title, step_tone
+from tracker.web.program_choices import program_label
 from tracker.web.titles import title_of
 from tracker.web.wording import LAB_TESTS, PROPHYLAXIS, RESULTS, STATUSES, lines_text
 
@@ -144,7 +145,7 @@ def _signed(line: _Line) -> Dated:
             revoked = f"Revoked {local_time(row.revoked_at, line.zone)}: {row.revoked_because}"
         yield line.act(row.attested_at, f"Signed: {title}", row.by, struck=revoked)
     for seen in line.record.acknowledgements:
-        title = f"Acknowledged: {title_of(seen.requirement)}"
+        title = f"Acknowledged as not met: {title_of(seen.requirement)}"
         yield line.act(seen.acknowledged_at, title, joined([seen.by, seen.reason]))
     for survey in line.record.surveys:
         tone: Tone = "bad" if survey.holds else "plain"
@@ -211,7 +212,7 @@ def _dispensed(line: _Line) -> Dated:
 
 def _enrolled(line: _Line) -> Dated:
     enrollment = line.record.enrollment
-    note = joined([line.record.program, enrollment.prescriber_name])
+    note = joined([program_label(line.record.program), enrollment.prescriber_name])
     yield line.act(enrollment.enrolled_at, "Enrolled", note)
     if enrollment.ended_on is not None:
         at = datetime.combine(enrollment.ended_on, time(23, 59), line.zone)
