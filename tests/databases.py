@@ -6,7 +6,7 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,15 +24,22 @@ _dialects: Final[dict[str, Dialect]] = {}
 _compiled: Final[dict[Any, Any]] = {}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Database:
     """`engine` is the application's connection; `owner` is the one that migrations use.
 
-    On SQLite both are the same. `url` is what TRACKER_DATABASE_URL would say.
+    On SQLite both are the same. `url` is what TRACKER_DATABASE_URL would say. `owned`: a test has
+    had the owner, who may do more than add rows.
     """
 
     engine: Engine
-    owner: Engine
+    _owner: Engine
+    owned: bool = False
+
+    @property
+    def owner(self) -> Engine:
+        self.owned = True
+        return self._owner
 
     @property
     def name(self) -> str:
@@ -96,28 +103,64 @@ def copy_of_sqlite(head: Path, file: Path) -> Iterator[Database]:
 
 @dataclass(frozen=True, slots=True)
 class PostgresqlHead:
-    """A server, and the name of the database there that stands at head."""
+    """A server, and the name of the database there that stands at head. `spare` are copies that
+    only had rows added, by the application's role, and are empty again, by their owners."""
 
     maintenance: Engine
     template: str
+    spare: list[Engine] = field(default_factory=list)
 
     @contextmanager
     def copy(self) -> Iterator[Database]:
+        owner = self.spare.pop() if self.spare else self._made()
+        engine = engine_for(owner.url.set(username=APPLICATION_ROLE))
+        database = Database(engine, owner)
+        try:
+            yield database
+        finally:
+            engine.dispose()
+            if database.owned:
+                self._drop(owner)
+            else:
+                _empty(owner)
+                self.spare.append(owner)
+
+    def drop_spare(self) -> None:
+        while self.spare:
+            self._drop(self.spare.pop())
+
+    def _made(self) -> Engine:
         name = f"test_{uuid.uuid4().hex}"
         # Files copied as they are: half the work of writing each page of them to the log, too.
         self._run(f"CREATE DATABASE {name} TEMPLATE {self.template} STRATEGY FILE_COPY")
-        owner = engine_for(self.maintenance.url.set(database=name))
-        engine = engine_for(owner.url.set(username=APPLICATION_ROLE))
-        try:
-            yield Database(engine, owner)
-        finally:
-            engine.dispose()
-            owner.dispose()
-            self._run(f"DROP DATABASE {name} WITH (FORCE)")
+        return engine_for(self.maintenance.url.set(database=name))
+
+    def _drop(self, owner: Engine) -> None:
+        owner.dispose()
+        self._run(f"DROP DATABASE {owner.url.database} WITH (FORCE)")
 
     def _run(self, statement: str) -> None:
         with self.maintenance.connect() as connection:
             connection.execute(text(statement))
+
+
+_TABLES: Final = """SELECT string_agg(format('DELETE FROM %I;', tablename), '')
+    FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"""
+_GUARD: Final = "SELECT pg_get_functiondef('refuse_change'::regproc)"
+# Everybody else is sent away, and neither keys nor guards are asked.
+_FREELY: Final = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid();
+SET LOCAL session_replication_role = replica;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql
+    AS 'BEGIN RETURN OLD; END';"""
+
+
+def _empty(owner: Engine) -> None:
+    """All rows go; what refuses that is put back before anybody else can see it. A fraction of
+    the work of another copy."""
+    with owner.begin() as connection:
+        delete, guard = (str(connection.scalar(text(each))) for each in (_TABLES, _GUARD))
+        connection.exec_driver_sql(f"{_FREELY} {delete} {guard}".replace("%", "%%"))
 
 
 @contextmanager
@@ -135,5 +178,6 @@ def postgresql_head() -> Iterator[PostgresqlHead]:
         try:
             yield head
         finally:
+            head.drop_spare()
             head._run(f"DROP DATABASE {template}")
             maintenance.dispose()

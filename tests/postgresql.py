@@ -23,7 +23,17 @@ AS_NOBODY: Final[dict[str, Any]] = (
     {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
 )
 START_SECONDS: Final = 30
-SETTINGS: Final = ("-c", "max_connections=60", "-c", "max_wal_size=128MB")
+# Nothing has to outlive a power cut.
+SETTINGS: Final = tuple(
+    f"--{each}"
+    for each in (
+        "max_connections=60",
+        "max_wal_size=128MB",
+        "fsync=off",
+        "full_page_writes=off",
+        "autovacuum=off",
+    )
+)
 # Memory, where there is enough: a database per test is a thousand small files, and every commit
 # waits until they are on the disk.
 MEMORY: Final = Path("/dev/shm")
