@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.people import make_account, make_link
+from tests.factories import add
+from tests.people import make_account, make_link, quick_hash
 from tracker.records.tables.audit import AuditEntry
 from tracker.rules.errors import InvalidInput, NotFound, TooManyAttempts, WrongPassword
 from tracker.services import passwords, signing_in
@@ -19,9 +20,9 @@ WRONG = "not the river at dawn"
 
 
 def a_person(session: Session, email: str = "ana@practice.test", *, at: datetime = NOW) -> str:
-    """With a password, chosen through a one-time link."""
+    """With a password."""
     account_id = make_account(session, email=email)
-    signing_in.choose_password(session, make_link(session, account_id, at=at), PASSWORD, now=at)
+    add(session, "password", account_id=account_id, hash=quick_hash(PASSWORD), set_at=at)
     return account_id
 
 
