@@ -5,9 +5,10 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, exists, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from tracker.records.confirmations import given_under
@@ -62,8 +63,18 @@ def sent_from(session: Session, pharmacy_id: str, turn: Turn) -> Page[TaskRow]:
 
 def uncleared(session: Session, patient_id: str, *, since: datetime) -> tuple[TaskRow, ...]:
     """Sent about this patient since then and not over on record, the newest first."""
-    wanted = Task.patient_id == patient_id, Task.recorded_at >= since, ~_CLEARED
-    return _read(session, _ordered().where(*wanted))
+    rows = session.execute(_uncleared(), {"patient_id": patient_id, "since": since})
+    return tuple(_row(row) for row in rows)
+
+
+@cache
+def _uncleared() -> Select[*tuple[Any, ...]]:
+    """Asked at the end of every write about a patient, so it is put together once."""
+    return _ordered().where(
+        Task.patient_id == bindparam("patient_id"),
+        Task.recorded_at >= bindparam("since"),
+        ~_CLEARED,
+    )
 
 
 def still_wanted(session: Session, task_ids: Iterable[str]) -> frozenset[str]:
