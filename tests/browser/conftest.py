@@ -5,15 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.serving import served
 from tests.browser.starting import CHROMIUM, LAUNCH
-from tests.browser.walking import Walk
+from tests.browser.walking import PATIENCE, Walk
 from tests.databases import missing
 from tests.made_demo import copied, made_demo
 
 WIDTHS = {"wide": 1280, "phone": 390}
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +51,6 @@ def phone(browser: Browser, demo: str) -> Iterator[Walk]:
 
 def a_person(browser: Browser, base: str, width: int) -> Iterator[Walk]:
     context = browser.new_context(viewport={"width": width, "height": 900})
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     yield Walk(context.new_page(), base)
     context.close()

@@ -6,7 +6,7 @@ from typing import Final
 
 from playwright.sync_api import Page
 
-from tests.browser.walking import PASSWORD
+from tests.browser.walking import PASSWORD, click_through
 
 Go = Callable[[Page, str], None]
 
@@ -66,8 +66,7 @@ def _pressed(first: Go, button: str) -> Go:
 
     def go(page: Page, base: str) -> None:
         first(page, base)
-        with page.expect_navigation():
-            page.locator(button).first.click()
+        click_through(page.locator(button).first)
 
     return go
 
@@ -141,5 +140,4 @@ def sign_in(page: Page, base: str, email: str | None) -> None:
     page.goto(f"{base}/sign-in")
     page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_load_state("load")
+    click_through(page.get_by_role("button", name="Sign in"))

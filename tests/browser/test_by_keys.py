@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.walking import A_MOMENT, PASSWORD, Walk
+from tests.browser.walking import A_MOMENT, PASSWORD, Walk, click_through
 from tests.timeontask.scene import Scene, add_patients
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
@@ -19,9 +19,7 @@ def scene(demo_file) -> Scene:
 def opened(walk: Walk, rems_id: str) -> Walk:
     """The survey, from her row on the home page."""
     row = walk.page.get_by_role("row").filter(has_text=rems_id)
-    row.get_by_role("link", name="Answer the survey").click()
-    walk.page.wait_for_load_state("load")
-    return walk.examine()
+    return walk.click(row.get_by_role("link", name="Answer the survey"))
 
 
 def tap(page: Page, name: str, answer: str) -> None:
@@ -94,15 +92,15 @@ def test_without_script_the_same_press_leads_to_the_number(
     page.goto(f"{demo}/sign-in")
     page.get_by_label("E-mail address").fill(HERS)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    click_through(page.get_by_role("button", name="Sign in"))
     row = page.get_by_role("row").filter(has_text=scene.women[1])
-    row.get_by_role("link", name="Answer the survey").click()
+    click_through(row.get_by_role("link", name="Answer the survey"))
     assert not page.get_by_text("Switch keys off").is_visible()
     for topic in ("counseled", "days", "methods"):
         tap(page, f"answer_prescriber_{topic}", "Yes")
     tap(page, "answer_prescriber_pregnant", "No")
     page.get_by_label("Your password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign and ask for the number").click()
+    click_through(page.get_by_role("button", name="Sign and ask for the number"))
 
     assert page.locator("h1").inner_text() == "Authorization issued"
     context.close()

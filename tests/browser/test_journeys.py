@@ -85,9 +85,7 @@ def test_a_patient_reports_a_pregnancy_and_everything_stops(phone):
 
 def test_a_delegate_prepares_and_is_not_offered_to_sign(walk):
     walk.sign_in("delegate@demo.test").open("/patients")
-    walk.page.locator("main table a").first.click()
-    walk.page.wait_for_load_state("load")
-    walk.examine()
+    walk.click(walk.page.locator("main table a").first)
 
     assert walk.page.get_by_role("link", name="Blood count").count() >= 1
     assert walk.page.get_by_role("link", name="Write a prescription").count() == 0

@@ -10,9 +10,7 @@ pytestmark = pytest.mark.browser
 def open_first(walk: Walk, path: str) -> Walk:
     """The first patient of a list."""
     walk.open(path)
-    walk.page.locator("main table tbody th a").first.click()
-    walk.page.wait_for_load_state("load")
-    return walk.examine()
+    return walk.click(walk.page.locator("main table tbody th a").first)
 
 
 def test_an_overdue_count_is_acknowledged_and_an_intervention_resolved(walk):

@@ -9,7 +9,7 @@ import pytest
 from tests.browser.pages import MAIN_PAGES, reach
 from tests.browser.pages import sign_in as sign_in_as
 from tests.browser.serving import command
-from tests.browser.walking import Walk
+from tests.browser.walking import PATIENCE, Walk, click_through
 
 pytestmark = pytest.mark.browser
 
@@ -20,7 +20,7 @@ def plain(browser, demo):
     context = browser.new_context(
         viewport={"width": 1280, "height": 900}, java_script_enabled=False
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 
@@ -29,7 +29,7 @@ def sign_in(page, demo: str, email: str) -> None:
     page.goto(f"{demo}/sign-in")
     page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password").fill(Walk.password)
-    page.get_by_role("button", name="Sign in").click()
+    click_through(page.get_by_role("button", name="Sign in"))
 
 
 def test_a_practice_finds_filters_and_saves_a_view_without_script(plain, demo):
@@ -38,17 +38,17 @@ def test_a_practice_finds_filters_and_saves_a_view_without_script(plain, demo):
     plain.goto(f"{demo}/patients")
     name = plain.locator("main table a").first.inner_text()
     plain.get_by_role("search").get_by_role("textbox").fill(name.upper())
-    plain.get_by_role("search").get_by_role("button").click()
+    click_through(plain.get_by_role("search").get_by_role("button"))
     assert plain.locator("h1").inner_text().startswith(name)
 
     plain.goto(f"{demo}/patients")
     plain.locator("summary", has_text="Filter").click()
     plain.get_by_label("Risk category").select_option("AM")
-    plain.get_by_role("button", name="Filter").click()
+    click_through(plain.get_by_role("button", name="Filter"))
     assert re.search(r"/patients\?view=[0-9a-f]{32}$", plain.url)
     plain.locator("summary", has_text="Save this view").click()
     plain.get_by_label("Save this view as").fill("Men")
-    plain.get_by_role("button", name="Save").click()
+    click_through(plain.get_by_role("button", name="Save"))
     assert plain.get_by_role("link", name="Men", exact=True).count() == 1
 
 
@@ -63,7 +63,8 @@ def test_a_pharmacy_checks_a_number_without_script(plain, demo, demo_file):
     plain.locator("main input[name=number], main input[name=scan]").first.fill(
         ready["authorization"]
     )
-    plain.keyboard.press("Enter")
+    with plain.expect_navigation():
+        plain.keyboard.press("Enter")
     assert plain.locator("[data-decision]").get_attribute("data-decision") == "allowed"
 
 

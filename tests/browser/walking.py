@@ -5,12 +5,14 @@ import re
 from dataclasses import dataclass, field
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import ConsoleMessage, Page, expect
+from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
 PASSWORD = "demo-password-only-here"
 # Milliseconds. A page that opens with its button or link in focus drops an Enter that follows at
 # once (held, or a scanner's second line end); a person looks first.
 A_MOMENT = 700
+# How long anything may take: a machine with other work has answered a sign-in after 15 seconds.
+PATIENCE = 60_000
 _RULES = {
     "runOnly": {
         "type": "tag",
@@ -37,6 +39,13 @@ _MAKE = """[...new Set([...document.querySelectorAll('*')].map(each =>
 ))].sort().join()"""
 # Width and make of each page that axe has seen in this process.
 _examined: set[tuple[int, str]] = set()
+
+
+def click_through(leads_on: Locator) -> None:
+    """The next page is there when this returns: to wait for its load after the click might be to
+    find the page before still loaded."""
+    with leads_on.page.expect_navigation():
+        leads_on.click()
 
 
 @dataclass
@@ -69,14 +78,15 @@ class Walk:
 
     def press(self, name: str, *, exact: bool = True) -> "Walk":
         """A button; the page that follows is examined."""
-        self.page.get_by_role("button", name=name, exact=exact).first.click()
-        self.page.wait_for_load_state("load")
-        return self.examine()
+        return self.click(self.page.get_by_role("button", name=name, exact=exact).first)
 
     def follow(self, name: str, *, exact: bool = True) -> "Walk":
         """A link; the page that follows is examined."""
-        self.page.get_by_role("link", name=name, exact=exact).first.click()
-        self.page.wait_for_load_state("load")
+        return self.click(self.page.get_by_role("link", name=name, exact=exact).first)
+
+    def click(self, leads_on: Locator) -> "Walk":
+        """Whatever leads to another page, which is examined."""
+        click_through(leads_on)
         return self.examine()
 
     def fill(self, label: str, value: str, *, exact: bool = False) -> "Walk":
