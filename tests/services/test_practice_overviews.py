@@ -362,4 +362,4 @@ def test_a_renewal_says_how_long_the_two_first_tests_do(clinic: Clinic) -> None:
 
     found = renewals.renewals(clinic.session, clinic.prescriber, within=30 * DAY, now=NOW)
 
-    assert [row.test_until for row in found.rows] == [collected_at + 24 * HOUR]
+    assert [row.tests.until for row in found.rows] == [collected_at + 24 * HOUR]

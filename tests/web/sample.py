@@ -17,6 +17,7 @@ from tests.web.sample_forms import EnrollmentForm, LogFilterForm
 from tracker.rules import errors
 from tracker.rules.decision import Finding
 from tracker.web.bodies import init_bodies
+from tracker.web.calling import init_calling
 from tracker.web.converters import init_converters
 from tracker.web.errors import init_errors
 from tracker.web.filters import init_filters
@@ -63,6 +64,7 @@ def create_sample_app() -> Flask:
             FileSystemLoader(Path(__file__).parent / "templates"),
         ]
     )
+    init_calling(app)
     init_converters(app)
     init_filters(app)
     init_headers(app)
