@@ -18,7 +18,8 @@ from tracker.rules.errors import Conflict, InvalidInput, NotFound
 from tracker.rules.events import SurveyCompleted, SurveyResolved
 from tracker.rules.labeling import SurveyQuestion
 from tracker.rules.program import ProgramVersion
-from tracker.rules.surveying import Answered, flag_reasons, must_stop, suspected_pregnancy
+from tracker.rules.surveying import Answered, flag_reasons, suspected_pregnancy
+from tracker.rules.vocabulary import ReportOf
 from tracker.services import reporting_pregnancy, signing
 from tracker.services.enrolling.agreements import open_enrollment, version_at
 from tracker.services.reach import Reached, reach
@@ -114,7 +115,7 @@ def complete(
     """Sign and record the answers, and return the survey's id.
 
     It is flagged when an answer is risky or contradicts another; authorizations then wait for
-    `resolve`. Raises InvalidInput for an unanswered question, by its key.
+    `resolve`. An answer that tells to stop the drug opens a pregnancy case at once. Raises InvalidInput for an unanswered question, by its key.
     """
     require(actor, _answering_permission(actor))
     reach(session, actor, request.patient_id, at=now)
@@ -187,7 +188,7 @@ def answers_of(version: ProgramVersion, survey: SurveyRow) -> tuple[Answered, ..
 
 def tells_to_stop(version: ProgramVersion, survey: SurveyRow) -> bool:
     """Whether the person who answered is told to stop taking the drug and call at once."""
-    return must_stop(answers_of(version, survey))
+    return suspected_pregnancy(answers_of(version, survey)) is ReportOf.PATIENT
 
 
 def _checked(
