@@ -219,7 +219,9 @@ class Clinic:
         return monitoring.record_pregnancy_test(self.session, self.prescriber, request, now=at)
 
     def count(self, ward: Ward, *, at: datetime, anc: int = 1800, platelets: int = 180_000) -> str:
-        request = monitoring.BloodCountRequest(ward.patient_id, at.date(), anc, platelets)
+        request = monitoring.BloodCountRequest(
+            ward.patient_id, at.astimezone(CHICAGO).date(), anc, platelets
+        )
         return monitoring.record_blood_count(self.session, self.prescriber, request, now=at)
 
     def contraception(self, ward: Ward, *, at: datetime, since: date) -> str:
@@ -229,7 +231,9 @@ class Clinic:
         return monitoring.record_contraception(self.session, self.prescriber, request, now=at)
 
     def thromboprophylaxis(self, ward: Ward, *, at: datetime) -> str:
-        request = monitoring.ThromboprophylaxisRequest(ward.patient_id, "aspirin", at.date())
+        request = monitoring.ThromboprophylaxisRequest(
+            ward.patient_id, "aspirin", at.astimezone(CHICAGO).date()
+        )
         return monitoring.record_thromboprophylaxis(self.session, self.prescriber, request, now=at)
 
     def write(self, ward: Ward, *, at: datetime, **changed: object) -> str:

@@ -30,9 +30,7 @@ class Open:
 
     def confirm(self, at: datetime):
         clinic = self.clinic
-        return counter.confirm(
-            clinic.session, clinic.pharmacist, self.authorization_id, lambda: at
-        )
+        return counter.confirm(clinic.session, clinic.pharmacist, self.authorization_id, lambda: at)
 
     def hand_over(self, confirmation_id: str, at: datetime):
         clinic = self.clinic

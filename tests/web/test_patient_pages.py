@@ -158,7 +158,7 @@ def test_nobody_opens_anybody_elses_pages(reception):
     for path in (
         f"/my/{woman.patient_id}",
         f"/my/{woman.patient_id}/history",
-        f"/my/{woman.patient_id}/pregnancy-reports/new",
+        f"/my/{woman.patient_id}/safety-reports/new",
         survey_path(woman),
     ):
         assert his.get(path).status == 404
@@ -258,7 +258,7 @@ def test_the_prescriber_survey_leads_back_to_where_it_was_asked_for(reception):
 def test_a_possible_pregnancy_is_reported_in_one_step_and_the_patient_told_what_to_do(reception):
     woman = reception.clinic.enroll_woman()
     patient = reception.visit_as_patient(woman)
-    path = f"/my/{woman.patient_id}/pregnancy-reports/new"
+    path = f"/my/{woman.patient_id}/safety-reports/new"
 
     sent = patient.post(path, sent_values(patient.get(path)) | {"status": "suspected"})
     page = patient.follow(sent)
@@ -273,7 +273,7 @@ def test_a_possible_pregnancy_is_reported_in_one_step_and_the_patient_told_what_
 def test_a_man_reports_a_partner_and_is_not_told_to_stop(reception):
     man = reception.clinic.enroll()
     patient = reception.visit_as_patient(man)
-    path = f"/my/{man.patient_id}/pregnancy-reports/new"
+    path = f"/my/{man.patient_id}/safety-reports/new"
 
     page = patient.follow(
         patient.post(path, sent_values(patient.get(path)) | {"status": "confirmed"})
@@ -286,7 +286,7 @@ def test_a_man_reports_a_partner_and_is_not_told_to_stop(reception):
 def test_a_patient_cannot_send_what_only_the_practice_may_say(reception):
     woman = reception.clinic.enroll_woman()
     patient = reception.visit_as_patient(woman)
-    path = f"/my/{woman.patient_id}/pregnancy-reports/new"
+    path = f"/my/{woman.patient_id}/safety-reports/new"
 
     page = patient.post(path, sent_values(patient.get(path)) | {"status": "ruled-out"})
 
@@ -297,7 +297,7 @@ def test_a_patient_cannot_send_what_only_the_practice_may_say(reception):
 def test_the_practice_rules_a_pregnancy_out_with_a_note(reception):
     woman = reception.clinic.enroll_woman()
     delegate = reception.visit(reception.clinic.delegate)
-    path = f"/patients/{woman.patient_id}/pregnancy-reports/new"
+    path = f"/patients/{woman.patient_id}/safety-reports/new"
     values = sent_values(delegate.get(path)) | {"status": "ruled-out"}
 
     assert delegate.post(path, values).status == 422

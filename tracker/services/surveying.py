@@ -19,7 +19,6 @@ from tracker.rules.events import SurveyCompleted, SurveyResolved
 from tracker.rules.labeling import SurveyQuestion
 from tracker.rules.program import ProgramVersion
 from tracker.rules.surveying import Answered, flag_reasons, suspected_pregnancy
-from tracker.rules.vocabulary import ReportOf
 from tracker.services import reporting_pregnancy, signing
 from tracker.services.enrolling.agreements import open_enrollment, version_at
 from tracker.services.reach import Reached, reach
@@ -115,7 +114,8 @@ def complete(
     """Sign and record the answers, and return the survey's id.
 
     It is flagged when an answer is risky or contradicts another; authorizations then wait for
-    `resolve`. An answer that tells to stop the drug opens a pregnancy case at once. Raises InvalidInput for an unanswered question, by its key.
+    `resolve`. An answer that tells to stop the drug opens a pregnancy case at once. Raises
+    InvalidInput for an unanswered question, by its key.
     """
     require(actor, _answering_permission(actor))
     reach(session, actor, request.patient_id, at=now)
@@ -184,11 +184,6 @@ def answers_of(version: ProgramVersion, survey: SurveyRow) -> tuple[Answered, ..
     """The answers with the version's questions; those that it no longer asks are left out."""
     asked = {question.key: question for question in version.surveys}
     return tuple(Answered(asked[row.key], row.answer) for row in survey.answers if row.key in asked)
-
-
-def tells_to_stop(version: ProgramVersion, survey: SurveyRow) -> bool:
-    """Whether the person who answered is told to stop taking the drug and call at once."""
-    return suspected_pregnancy(answers_of(version, survey)) is ReportOf.PATIENT
 
 
 def _checked(

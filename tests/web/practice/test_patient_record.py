@@ -42,7 +42,7 @@ def test_a_strangers_record_looks_like_none(
     for path in (
         page_of(ward),
         f"{page_of(ward)}/blood-counts/new",
-        f"{page_of(ward)}/pregnancy-case",
+        f"{page_of(ward)}/safety",
         f"{enrollment_of(ward)}/prescriptions/new",
         f"{enrollment_of(ward)}/attestations/condom-commitment",
         f"/prescriptions/{order_id}",
@@ -169,7 +169,7 @@ def test_windows_say_at_which_time_they_were_read(
 
     assert "Windows and due dates, as of" in page.text
     today = now.astimezone(CHICAGO).date()
-    count_left = ((now - 3 * DAY).date() + 7 * DAY - today).days
+    count_left = ((now - 3 * DAY).astimezone(CHICAGO).date() + 7 * DAY - today).days
     supply_left = ((now - 2 * DAY).astimezone(CHICAGO).date() + 28 * DAY - today).days
     for words in ("Next blood count", "Next supply"):
         assert words in page.text
