@@ -95,7 +95,8 @@ def check_ordered(
     if supply is not None and quantity > (due := supply.capsules(days_supply)):
         _refuse(
             field,
-            f"{_fitting(supply, strength, days_supply)}. Enter {due} or fewer, or change the days' supply.",
+            f"{_fitting(supply, strength, days_supply)}."
+            f" Enter {due} or fewer, or change the days' supply.",
         )
 
 
