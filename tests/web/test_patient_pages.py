@@ -151,6 +151,18 @@ def test_a_guardian_of_two_children_chooses_and_sees_what_waits_for_each(recepti
     assert "You act for this child." in guardian.get(f"/my/{second.patient_id}").text
 
 
+def test_a_guardian_is_called_one_and_signs_for_the_child(reception):
+    child, woman = reception.clinic.enroll_child(), reception.clinic.enroll_woman()
+    guardian, patient = reception.visit_as_patient(child), reception.visit_as_patient(woman)
+
+    asked, own = guardian.get(survey_path(child)), patient.get(survey_path(woman))
+
+    assert "Rosa Gomez, Guardian" in asked.text
+    assert "I have answered every question for the child whose guardian I am" in asked.text
+    assert "Maria Gomez, Patient" in own.text
+    assert "I have answered every question myself" in own.text
+
+
 def test_nobody_opens_anybody_elses_pages(reception):
     woman, man = reception.clinic.enroll_woman(), reception.clinic.enroll()
     his = reception.visit_as_patient(man)

@@ -25,7 +25,10 @@ from tracker.services.reach import Reached, reach
 from tracker.services.writing import writing
 
 ANSWERS: Final = ("yes", "no")
-MEANING: Final = "I have answered every question myself, and my answers are true."
+_MEANING: Final = "I have answered every question myself, and my answers are true."
+_MEANING_FOR_A_CHILD: Final = (
+    "I have answered every question for the child whose guardian I am, and my answers are true."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,11 @@ class Questionnaire:
     questions: tuple[SurveyQuestion, ...]
 
     @property
+    def meaning(self) -> str:
+        """What the signature says."""
+        return _MEANING if self.child_name is None else _MEANING_FOR_A_CHILD
+
+    @property
     def text(self) -> str:
         return self.answered({})
 
@@ -73,7 +81,7 @@ class Questionnaire:
             "by": self.by,
             "questions": [{"key": q.key, "text": q.text} for q in self.questions],
             "answers": dict(answers),
-            "meaning": MEANING,
+            "meaning": self.meaning,
         }
         return audit_log.canonical(document).decode()
 
@@ -129,7 +137,7 @@ def complete(
         if reached.capacity is None:
             raise NotFound("Not found.")
         document = asked.answered({a.question.key: a.answer for a in answered})
-        act = signing.SigningAct(reached.capacity, MEANING, document)
+        act = signing.SigningAct(reached.capacity, asked.meaning, document)
         signature_id = signing.sign(session, actor, proof, act, at=at)
         row = _row(actor, enrollment, reached.capacity, answered, at)
         row.signature_id = signature_id

@@ -21,6 +21,7 @@ from tracker.web.filters import plural
 from tracker.web.forms.attestations import AcknowledgementForm, StatementForm
 from tracker.web.forms.monitoring import ReasonForm
 from tracker.web.patient_record.advice import advice_row
+from tracker.web.plain_days import plain
 from tracker.web.titles import title_of
 
 bp = Blueprint("attestations", __name__)
@@ -97,6 +98,7 @@ def acknowledge(patient_id: str, id: str, requirement: str) -> ResponseReturnVal
         found.patient,
         form,
         notice=notice,
+        reason=plain(notice.reason, found.zone),
         requirement=title_of(requirement),
         advice=tuple(advice_row(each) for each in notice.advice),
         signer=current_account().printed_name,

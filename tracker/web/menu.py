@@ -8,6 +8,7 @@ from flask_login import current_user
 from tracker.records.database import db
 from tracker.rules.authority import Actor, Permission, Role, permits
 from tracker.services import demonstrating, working_at
+from tracker.services.reach import role_in_words
 from tracker.web.access import current_account, now, session_end, zone_of_actor
 from tracker.web.layout import SIGNED_OUT, Layout, MenuItem, SessionLeft, Site
 
@@ -65,7 +66,7 @@ def _layout() -> Layout:
             if permits(account.actor, permission)
         ),
         account_name=account.printed_name,
-        role_label=ROLE_LABELS[account.role],
+        role_label=_role_label(account.actor),
         organization_name=account.organization_name or "",
         sites=_sites(),
         keeps_contacts=permits(account.actor, Permission.VIEW_CONTACTS),
@@ -77,6 +78,12 @@ def _layout() -> Layout:
         at=now(),
         path=request.path,
     )
+
+
+def _role_label(actor: Actor) -> str:
+    if actor.role is Role.PATIENT:
+        return role_in_words(db.session(), actor, at=now())
+    return ROLE_LABELS[actor.role]
 
 
 def _finds(actor: Actor) -> str:

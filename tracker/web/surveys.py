@@ -145,7 +145,7 @@ def _survey(form: SurveyForm, asked: Questionnaire, order: OrderRow | None) -> s
         strip=() if own else _strip(asked.patient_id, order),
         asks=order is not None,
         keys=working_at.single_keys(db.session(), current_actor()),
-        meaning=surveying.MEANING,
+        meaning=asked.meaning,
         signer=current_account().printed_name,
         child=asked.child_name,
         back=next_path(url_for(view, patient_id=asked.patient_id)),

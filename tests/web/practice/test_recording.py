@@ -158,7 +158,7 @@ def test_contraception_is_asked_by_sex(clinic: Clinic, delegate: Visitor, now: d
     assert "Diaphragm" not in of_man.text
     assert nothing.errors == ["Choose what is in use: methods, a condom, or abstinence."]
     assert no_start.errors == ["Enter since when these methods are used together."]
-    assert "condom commitment" in delegate.follow(condom).text
+    assert "Condom commitment" in delegate.follow(condom).text
     assert "Intrauterine device (IUD), Male latex" in delegate.follow(both).text
 
 
