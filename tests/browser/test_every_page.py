@@ -10,6 +10,7 @@ import pytest
 
 from tests.browser.conftest import WIDTHS, a_person
 from tests.browser.walking import Walk
+from tests.web.tell_tales import FINDING
 
 pytestmark = pytest.mark.browser
 PEOPLE = (
@@ -26,13 +27,6 @@ _ID = re.compile(r"[0-9a-f]{32}")
 _NUMBER = re.compile(r"\b[PAC]-?[0-9A-HJKMNP-TV-Z]{5}-?[0-9A-HJKMNP-TV-Z]{5}\b")
 _HEALTH = re.compile(
     r"\b(AF-RP|AF-NRP|AM|FC-RP|FC-NRP|MC|FRP|FNRP|positive|negative|indeterminate)\b"
-)
-# What the title and the address of one patient's page tell nobody who looks over a shoulder or
-# reads a history. A pregnancy test is asked of whoever can become pregnant, and tells nothing.
-_FINDING = re.compile(
-    r"pregnan(?!cy-tests?/)|contracep(?!tion/)|thrombo(?!prophylaxis/)|neutrop|platelet|blood(?!-)"
-    r"|condom(?!-)|abstin(?!ence)|menopaus|hysterect|suspected|ruled.out",
-    re.IGNORECASE,
 )
 _DRUG = re.compile("(poma|lena|tha)lidomide|bosentan|clozapine|esketamine|fentanyl|isotretinoin")
 # Instants for machines carry their zone in themselves.
@@ -91,8 +85,8 @@ class Secrets:
 
     def look_at(self, path: str, addresses: list[str], title: str) -> None:
         of_one = [each for each in addresses if _ID.search(each)]
-        self.told |= {each for each in of_one if _FINDING.search(each.partition("?")[0])}
-        self.told |= {title} if _ID.search(path) and _FINDING.search(title) else set()
+        self.told |= {each for each in of_one if FINDING.search(each.partition("?")[0])}
+        self.told |= {title} if _ID.search(path) and FINDING.search(title) else set()
         for text in (*addresses, title):
             if any(each.search(text) for each in (_NUMBER, _HEALTH, self.names)):
                 self.told.add(text)

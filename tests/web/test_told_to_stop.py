@@ -7,6 +7,7 @@ from flask import Flask
 
 from tests.databases import Database
 from tests.web.enrolled import Reception, reception_of, sent_values
+from tests.web.tell_tales import FINDING
 from tests.web.visiting import Page, Visitor
 from tracker.services.enrolling import EnrolledPatient
 
@@ -157,3 +158,11 @@ def test_the_title_of_one_patients_page_tells_no_finding(
         "Safety report - REMS Tracker",
         "Your survey - REMS Tracker",
     ]
+
+
+def test_no_address_of_one_patients_page_tells_a_finding(app: Flask) -> None:
+    of_one = [rule.rule for rule in app.url_map.iter_rules() if "<record_id" in rule.rule]
+
+    assert "/patients/<record_id:patient_id>/safety" in of_one
+    assert [each for each in of_one if FINDING.search(each)] == []
+    assert FINDING.search("/patients/1/pregnancy-case")
