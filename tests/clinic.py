@@ -192,11 +192,15 @@ class Clinic:
         proof = proof_of(self.prescriber, at)
         return attesting.attest(self.session, self.prescriber, request, proof, now=at)
 
-    def survey(self, ward: Ward, actor: Actor, *, at: datetime, risky: bool = False) -> str:
-        """Answered without any risky answer, unless told otherwise: then all are."""
+    def survey(
+        self, ward: Ward, actor: Actor, *, at: datetime, risky: bool = False, **said: str
+    ) -> str:
+        """Answered without any risky answer, unless told otherwise: then all are, or those in
+        `said` (- is written _)."""
         asked = surveying.asked_of(self.session, actor, ward.patient_id, ward.enrollment_id, now=at)
         other = {"yes": "no", "no": "yes"}
         answers = {q.key: q.risky if risky else other[q.risky] for q in asked.questions}
+        answers |= {key.replace("_", "-"): answer for key, answer in said.items()}
         request = surveying.SurveyRequest(
             ward.patient_id, ward.enrollment_id, answers, digest_of(asked.text)
         )

@@ -10,6 +10,7 @@ import pytest
 
 from tests.browser.conftest import WIDTHS, a_person
 from tests.browser.walking import Walk
+from tests.web.tell_tales import FINDING
 
 pytestmark = pytest.mark.browser
 PEOPLE = (
@@ -77,7 +78,10 @@ class Secrets:
     names: re.Pattern[str]
     told: set[str] = field(default_factory=set)
 
-    def look_at(self, addresses: list[str], title: str) -> None:
+    def look_at(self, path: str, addresses: list[str], title: str) -> None:
+        of_one = [each for each in addresses if _ID.search(each)]
+        self.told |= {each for each in of_one if FINDING.search(each.partition("?")[0])}
+        self.told |= {title} if _ID.search(path) and FINDING.search(title) else set()
         for text in (*addresses, title):
             if any(each.search(text) for each in (_NUMBER, _HEALTH, self.names)):
                 self.told.add(text)

@@ -87,7 +87,7 @@ def test_a_task_goes_to_the_mending_page_and_comes_back_cleared(browser, counter
     walk.sees("Sent to the prescriber").examine()
 
     walk.sign_in(email(day.session, day.prescriber)).sees("Sent by pharmacies")
-    walk.open(f"/patients/{day.patient_id}/pregnancy-case").sees("You were asked for this by")
+    walk.open(f"/patients/{day.patient_id}/safety").sees("You were asked for this by")
     walk.follow("Report on this pregnancy").sees("You were asked for this by")
     walk.tick_like("ruled out")
     walk.fill("Note", "Quantitative hCG below 5").press("Send the report")

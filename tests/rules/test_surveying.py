@@ -6,7 +6,6 @@ from tracker.rules.labeling import SurveyQuestion
 from tracker.rules.surveying import (
     Answered,
     flag_reasons,
-    must_stop,
     own_reasons,
     suspected_pregnancy,
 )
@@ -105,24 +104,17 @@ def test_ones_own_reasons_tell_nothing_that_another_answered():
         (answered("patient-pregnant", "yes"), ReportOf.PATIENT),
         (answered("prescriber-pregnant", "yes"), ReportOf.PATIENT),
         (answered("patient-partner", "yes"), ReportOf.PARTNER),
+        (answered("patient-period", "yes"), ReportOf.PATIENT),
+        (answered("patient-methods", "no", risky="no"), ReportOf.PATIENT),
+        (answered("patient-change", "yes"), ReportOf.PATIENT),
+        (answered("patient-first-period", "yes"), ReportOf.PATIENT),
         (answered("patient-pregnant", "no"), None),
-        (answered("patient-period", "yes"), None),
+        (answered("patient-methods", "yes", risky="no"), None),
+        (answered("patient-blood", "yes"), None),
+        (answered("prescriber-methods", "no", risky="no"), None),
+        (answered("prescriber-status", "yes"), None),
+        (answered("prescriber-partner", "yes"), None),
     ],
 )
-def test_an_answer_that_says_pregnant_is_a_report(given, of_whom):
-    assert suspected_pregnancy([given]) == of_whom
-
-
-@pytest.mark.parametrize(
-    ("key", "stops"),
-    [
-        ("patient-pregnant", True),
-        ("patient-period", True),
-        ("patient-first-period", True),
-        ("patient-blood", False),
-        ("patient-partner", False),
-    ],
-)
-def test_the_patient_is_told_to_stop_where_she_may_be_pregnant(key, stops):
-    assert must_stop([answered(key, "yes")]) is stops
-    assert not must_stop([answered(key, "no")])
+def test_an_answer_that_makes_a_pregnancy_possible_is_a_report(given, of_whom):
+    assert suspected_pregnancy([answered("patient-shared", "yes"), given]) == of_whom

@@ -249,3 +249,10 @@ def test_a_package_of_another_drug_is_refused(session):
         day.ask(lines=(PackageLine("59572041000", "A1", EXPIRES, 21),))
 
     assert refused.value.field == "lines[0].ndc"
+
+
+def test_an_order_of_before_for_more_than_its_days_is_still_decided(session):
+    day = PharmacyDay(session, lines=((4.0, 22),))
+    day.counsel()
+
+    assert day.ask(lines=(PackageLine(NDC[4.0], "A1", EXPIRES, 21),)).allowed

@@ -57,13 +57,35 @@ def test_a_number_and_a_day_are_known_by_their_shape(clinic):
     rems_id = number_of(clinic.session, ward.patient_id)
     spelled = (rems_id, shown(rems_id).lower(), f" {rems_id[1:6]} {rems_id[6:]} ")
 
-    for typed in (*spelled, "5/2/1970", "1970-05-02"):
+    for typed in (*spelled, "5/2/1970", "05/02/1970", "1970-05-02", "1970/5/2", "5-2-1970"):
+        assert found(clinic, typed) == ["Omar Lind"], typed
+    for typed in ("May 2, 1970", "may 2 1970", "MAY 02, 1970", "2 May 1970", " May  2, 1970 "):
         assert found(clinic, typed) == ["Omar Lind"], typed
     assert found(clinic, "lind", birth_date=date(1970, 5, 3)) == []
     wrong = "0" if rems_id[-1] != "0" else "1"
     for typed in (rems_id[:-1] + wrong, "2/30/1970"):
         with pytest.raises(InvalidInput):
             sought(typed)
+
+
+def test_every_month_is_read_as_pages_print_it():
+    for month in range(1, 13):
+        day = date(1999, month, 20)
+        for typed in (f"{day:%b} 20, 1999", f"{day:%B} 20, 1999", f"{month}/20/1999"):
+            assert sought(typed) == Sought(birth_date=day), typed
+
+
+@pytest.mark.parametrize(
+    "typed", ["10/20/99", "20/10/1999", "Oct 20", "Oct 20 99", "1999-10", "20.10.1999", "Oct 1999"]
+)
+def test_a_date_that_cannot_be_read_says_which_forms_are(typed):
+    with pytest.raises(InvalidInput, match=r"Oct 20, 1999, as 10/20/1999 .* or as 1999-10-20"):
+        sought(typed)
+
+
+@pytest.mark.parametrize("typed", ["May", "Jan Novak", "April Mayer", "Octavia", "Dec", "12345"])
+def test_a_name_like_a_month_is_a_name(typed):
+    assert sought(typed) == Sought(name=typed)
 
 
 def test_a_pharmacy_finds_those_whose_prescriptions_it_may_see(session):

@@ -156,7 +156,7 @@ def test_a_pregnancy_case_names_the_practice_s_own_number_before_the_program_s(c
     keep(practice, "/contacts/pregnancy", name="Dr. Ruiz's pager", phone="312-555-0113")
     day.of_patient("pregnancy_report", status="suspected", recorded_at=day.at, reported_at=day.at)
 
-    page = practice.get(f"/patients/{day.patient_id}/pregnancy-case")
+    page = practice.get(f"/patients/{day.patient_id}/safety")
 
     terms = ["".join(each.itertext()) for each in page.all("dt")]
     listed = terms[terms.index("Pregnancy or positive test: call first") :]

@@ -151,6 +151,18 @@ def test_a_guardian_of_two_children_chooses_and_sees_what_waits_for_each(recepti
     assert "You act for this child." in guardian.get(f"/my/{second.patient_id}").text
 
 
+def test_a_guardian_is_called_one_and_signs_for_the_child(reception):
+    child, woman = reception.clinic.enroll_child(), reception.clinic.enroll_woman()
+    guardian, patient = reception.visit_as_patient(child), reception.visit_as_patient(woman)
+
+    asked, own = guardian.get(survey_path(child)), patient.get(survey_path(woman))
+
+    assert "Rosa Gomez, Guardian" in asked.text
+    assert "I have answered every question for the child whose guardian I am" in asked.text
+    assert "Maria Gomez, Patient" in own.text
+    assert "I have answered every question myself" in own.text
+
+
 def test_nobody_opens_anybody_elses_pages(reception):
     woman, man = reception.clinic.enroll_woman(), reception.clinic.enroll()
     his = reception.visit_as_patient(man)
@@ -158,7 +170,7 @@ def test_nobody_opens_anybody_elses_pages(reception):
     for path in (
         f"/my/{woman.patient_id}",
         f"/my/{woman.patient_id}/history",
-        f"/my/{woman.patient_id}/pregnancy-reports/new",
+        f"/my/{woman.patient_id}/safety-reports/new",
         survey_path(woman),
     ):
         assert his.get(path).status == 404
@@ -258,7 +270,7 @@ def test_the_prescriber_survey_leads_back_to_where_it_was_asked_for(reception):
 def test_a_possible_pregnancy_is_reported_in_one_step_and_the_patient_told_what_to_do(reception):
     woman = reception.clinic.enroll_woman()
     patient = reception.visit_as_patient(woman)
-    path = f"/my/{woman.patient_id}/pregnancy-reports/new"
+    path = f"/my/{woman.patient_id}/safety-reports/new"
 
     sent = patient.post(path, sent_values(patient.get(path)) | {"status": "suspected"})
     page = patient.follow(sent)
@@ -273,7 +285,7 @@ def test_a_possible_pregnancy_is_reported_in_one_step_and_the_patient_told_what_
 def test_a_man_reports_a_partner_and_is_not_told_to_stop(reception):
     man = reception.clinic.enroll()
     patient = reception.visit_as_patient(man)
-    path = f"/my/{man.patient_id}/pregnancy-reports/new"
+    path = f"/my/{man.patient_id}/safety-reports/new"
 
     page = patient.follow(
         patient.post(path, sent_values(patient.get(path)) | {"status": "confirmed"})
@@ -286,7 +298,7 @@ def test_a_man_reports_a_partner_and_is_not_told_to_stop(reception):
 def test_a_patient_cannot_send_what_only_the_practice_may_say(reception):
     woman = reception.clinic.enroll_woman()
     patient = reception.visit_as_patient(woman)
-    path = f"/my/{woman.patient_id}/pregnancy-reports/new"
+    path = f"/my/{woman.patient_id}/safety-reports/new"
 
     page = patient.post(path, sent_values(patient.get(path)) | {"status": "ruled-out"})
 
@@ -297,7 +309,7 @@ def test_a_patient_cannot_send_what_only_the_practice_may_say(reception):
 def test_the_practice_rules_a_pregnancy_out_with_a_note(reception):
     woman = reception.clinic.enroll_woman()
     delegate = reception.visit(reception.clinic.delegate)
-    path = f"/patients/{woman.patient_id}/pregnancy-reports/new"
+    path = f"/patients/{woman.patient_id}/safety-reports/new"
     values = sent_values(delegate.get(path)) | {"status": "ruled-out"}
 
     assert delegate.post(path, values).status == 422

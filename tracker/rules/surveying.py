@@ -13,13 +13,17 @@ from typing import Final
 from tracker.rules.labeling import SurveyQuestion
 from tracker.rules.vocabulary import ReportOf
 
-_REPORTED: Final = {"pregnant": ReportOf.PATIENT, "partner": ReportOf.PARTNER}
-"""Topics whose risky answer is itself the report of a suspected pregnancy."""
-
-_MAY_BE_PREGNANT: Final = frozenset(
-    {"pregnant", "period", "methods", "change", "first-period", "status"}
-)
-"""Topics whose risky answer means that the patient may be, or may become, pregnant."""
+_REPORTED: Final = {
+    "patient": {
+        **dict.fromkeys(
+            ("pregnant", "period", "methods", "change", "first-period", "status"), ReportOf.PATIENT
+        ),
+        "partner": ReportOf.PARTNER,
+    },
+    "prescriber": {"pregnant": ReportOf.PATIENT},
+}
+"""By party, the topics whose risky answer is itself the report of a suspected pregnancy: whoever
+is told to stop taking the drug is stopped (domain.md 1.5, T6)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +86,11 @@ def _said(answered: Answered) -> str:
 
 
 def suspected_pregnancy(own: Iterable[Answered]) -> ReportOf | None:
-    """Whose pregnancy the answers report as suspected."""
-    return next((_REPORTED[a.topic] for a in own if a.risky and a.topic in _REPORTED), None)
+    """Whose pregnancy the answers report as suspected. The patient's own opens a case, and she is
+    told to stop taking the drug and to call at once."""
+    return next((whose for a in own if (whose := _reported(a)) is not None), None)
 
 
-def must_stop(own: Iterable[Answered]) -> bool:
-    """Whether the patient is told to stop taking the drug and call at once (domain.md 1.5, T6)."""
-    return any(a.risky and a.topic in _MAY_BE_PREGNANT for a in own)
+def _reported(answered: Answered) -> ReportOf | None:
+    topics = _REPORTED.get(answered.question.by, {})
+    return topics.get(answered.topic) if answered.risky else None

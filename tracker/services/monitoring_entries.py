@@ -1,11 +1,12 @@
 """The facts that a practice records, and how each is checked before it is stored."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from tracker.rules.errors import InvalidInput
+from tracker.rules.timeline import day_of
 from tracker.rules.vocabulary import (
     LabTest,
     LabUnit,
@@ -34,21 +35,25 @@ _MOST: Final = {
     LabTest.AST: 100_000,
 }
 
+_LONG_AGO: Final = timedelta(days=365)
+
 
 @dataclass(frozen=True, slots=True)
 class PregnancyTestRequest:
-    """`sensitivity_miu_ml`: the lowest hCG level that the test detects."""
+    """`sensitivity_miu_ml`: the lowest hCG level that the test detects. `long_ago`: it is meant
+    that this was more than a year ago."""
 
     patient_id: str
     collected_at: datetime
     result: str
     sensitivity_miu_ml: float | None
     setting: str | None
+    long_ago: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class BloodCountRequest:
-    """Counts per microliter; liver tests in U/L, where they were made."""
+    """Counts per microliter; liver tests in U/L, where they were made. `long_ago` as above."""
 
     patient_id: str
     collected_on: date
@@ -56,6 +61,7 @@ class BloodCountRequest:
     platelets: int
     alt: int | None = None
     ast: int | None = None
+    long_ago: bool = False
 
     @property
     def values(self) -> dict[LabTest, int]:
@@ -93,6 +99,7 @@ def check(cared: Cared, entry: Entry) -> None:
             _check_test(cared, entry)
         case BloodCountRequest():
             cared.check_day("collected_on", entry.collected_on)
+            _ask_if_long_ago(cared, entry.collected_on, meant=entry.long_ago)
             for test, value in entry.values.items():
                 if not 0 <= value <= _MOST[test]:
                     raise InvalidInput(test.value, f"Enter a whole number of {UNITS[test]}.")
@@ -115,6 +122,17 @@ def _check_test(cared: Cared, test: PregnancyTestRequest) -> None:
     if detects is not None and not 0 < detects <= 10_000:
         raise InvalidInput("sensitivity_miu_ml", "Enter the level in mIU/mL, above 0.")
     cared.check_instant("collected_at", test.collected_at)
+    _ask_if_long_ago(cared, day_of(test.collected_at, cared.zone), meant=test.long_ago)
+
+
+def _ask_if_long_ago(cared: Cared, day: date, *, meant: bool) -> None:
+    """Mostly a slip in the year. Whatever a program marks as back-dated, after days, is recorded
+    without a question: the first tests of an enrollment are that old."""
+    if not meant and day_of(cared.at, cared.zone) - day > _LONG_AGO:
+        raise InvalidInput(
+            "long_ago",
+            "This was collected more than a year ago. Mend the date, or tick that it is right.",
+        )
 
 
 def _check_contraception(cared: Cared, entry: ContraceptionRequest) -> None:

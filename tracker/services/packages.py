@@ -10,6 +10,7 @@ from datetime import date
 from typing import NoReturn
 
 from tracker.rules.errors import InvalidInput
+from tracker.rules.labeling import SupplyPattern
 from tracker.rules.program import ProgramVersion
 
 
@@ -86,6 +87,19 @@ def strength_of(version: ProgramVersion, authorized: Authorized, ndc: str, field
     return product.strength_mg
 
 
+def check_ordered(
+    version: ProgramVersion, strength: float, quantity: int, days_supply: int, field: str
+) -> None:
+    """Of one strength as ordered: a number for more than its days could never be filled."""
+    supply = version.supply
+    if supply is not None and quantity > (due := supply.capsules(days_supply)):
+        _refuse(
+            field,
+            f"{_fitting(supply, strength, days_supply)}."
+            f" Enter {due} or fewer, or change the days' supply.",
+        )
+
+
 def check_expiry(expires_on: date, field: str, *, today: date) -> None:
     """The last good day counts."""
     if expires_on < today:
@@ -128,13 +142,16 @@ def _problems(
         )
     if version.supply is None:
         return
-    due = version.supply.capsules(days)
     follows = most == version.supply.capsules(authorized.days_supply)
-    if entered > due or (follows and entered != due):
+    if entered > (due := version.supply.capsules(days)) or (follows and entered != due):
         yield (
-            f"{_days(days)} of {strength:g} mg are {due} capsules ({version.supply.text});"
-            f" the packages entered hold {entered}. Change the quantity or the days' supply."
+            f"{_fitting(version.supply, strength, days)}; the packages entered hold {entered}."
+            " Change the quantity or the days' supply."
         )
+
+
+def _fitting(supply: SupplyPattern, strength: float, days: int) -> str:
+    return f"{_days(days)} of {strength:g} mg are {supply.capsules(days)} capsules ({supply.text})"
 
 
 def _days(count: int) -> str:

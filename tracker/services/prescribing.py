@@ -18,6 +18,7 @@ from tracker.rules.errors import Conflict, InvalidInput
 from tracker.rules.events import PrescriptionWritten
 from tracker.rules.vocabulary import Channel
 from tracker.services.caring import Cared, care_for
+from tracker.services.packages import check_ordered
 from tracker.services.writing import writing
 
 _LONGEST_SUPPLY = 365
@@ -105,6 +106,9 @@ def _check_lines(session: Session, cared: Cared, request: PrescriptionRequest) -
             raise InvalidInput(f"lines[{index}].strength_mg", "Enter each strength once.")
         if not 1 <= line.quantity <= _MOST_CAPSULES:
             raise InvalidInput(f"lines[{index}].quantity", "Enter whole capsules, 1 or more.")
+        if version is not None:
+            field, days = f"lines[{index}].quantity", request.days_supply
+            check_ordered(version, line.strength_mg, line.quantity, days, field)
         seen.add(line.strength_mg)
 
 

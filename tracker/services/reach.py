@@ -65,6 +65,14 @@ def reached_by(session: Session, actor: Actor, *, at: datetime) -> tuple[Reached
     return tuple(found)
 
 
+def role_in_words(session: Session, actor: Actor, *, at: datetime) -> str:
+    """For whom a patient's account acts: for the person alone, as a guardian, or as both."""
+    capacities = {each.capacity for each in reached_by(session, actor, at=at)}
+    if "guardian" not in capacities:
+        return "Patient"
+    return "Guardian" if len(capacities) == 1 else "Patient and guardian"
+
+
 def _of_practice(session: Session, actor: Actor, patient_id: str) -> Reached | None:
     practice_id = actor.organization_id
     patient = patients.cared_for(session, patient_id, practice_id) if practice_id else None

@@ -18,14 +18,17 @@ from tracker.rules.errors import Conflict, InvalidInput, NotFound
 from tracker.rules.events import SurveyCompleted, SurveyResolved
 from tracker.rules.labeling import SurveyQuestion
 from tracker.rules.program import ProgramVersion
-from tracker.rules.surveying import Answered, flag_reasons, must_stop, suspected_pregnancy
+from tracker.rules.surveying import Answered, flag_reasons, suspected_pregnancy
 from tracker.services import reporting_pregnancy, signing
 from tracker.services.enrolling.agreements import open_enrollment, version_at
 from tracker.services.reach import Reached, reach
 from tracker.services.writing import writing
 
 ANSWERS: Final = ("yes", "no")
-MEANING: Final = "I have answered every question myself, and my answers are true."
+_MEANING: Final = "I have answered every question myself, and my answers are true."
+_MEANING_FOR_A_CHILD: Final = (
+    "I have answered every question for the child whose guardian I am, and my answers are true."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,11 @@ class Questionnaire:
     questions: tuple[SurveyQuestion, ...]
 
     @property
+    def meaning(self) -> str:
+        """What the signature says."""
+        return _MEANING if self.child_name is None else _MEANING_FOR_A_CHILD
+
+    @property
     def text(self) -> str:
         return self.answered({})
 
@@ -73,7 +81,7 @@ class Questionnaire:
             "by": self.by,
             "questions": [{"key": q.key, "text": q.text} for q in self.questions],
             "answers": dict(answers),
-            "meaning": MEANING,
+            "meaning": self.meaning,
         }
         return audit_log.canonical(document).decode()
 
@@ -114,7 +122,8 @@ def complete(
     """Sign and record the answers, and return the survey's id.
 
     It is flagged when an answer is risky or contradicts another; authorizations then wait for
-    `resolve`. Raises InvalidInput for an unanswered question, by its key.
+    `resolve`. An answer that tells to stop the drug opens a pregnancy case at once. Raises
+    InvalidInput for an unanswered question, by its key.
     """
     require(actor, _answering_permission(actor))
     reach(session, actor, request.patient_id, at=now)
@@ -128,7 +137,7 @@ def complete(
         if reached.capacity is None:
             raise NotFound("Not found.")
         document = asked.answered({a.question.key: a.answer for a in answered})
-        act = signing.SigningAct(reached.capacity, MEANING, document)
+        act = signing.SigningAct(reached.capacity, asked.meaning, document)
         signature_id = signing.sign(session, actor, proof, act, at=at)
         row = _row(actor, enrollment, reached.capacity, answered, at)
         row.signature_id = signature_id
@@ -183,11 +192,6 @@ def answers_of(version: ProgramVersion, survey: SurveyRow) -> tuple[Answered, ..
     """The answers with the version's questions; those that it no longer asks are left out."""
     asked = {question.key: question for question in version.surveys}
     return tuple(Answered(asked[row.key], row.answer) for row in survey.answers if row.key in asked)
-
-
-def tells_to_stop(version: ProgramVersion, survey: SurveyRow) -> bool:
-    """Whether the person who answered is told to stop taking the drug and call at once."""
-    return must_stop(answers_of(version, survey))
 
 
 def _checked(

@@ -9,6 +9,7 @@ from tracker.records.database import db
 from tracker.rules.authority import Actor, Permission, Role, permits
 from tracker.services import demonstrating, working_at
 from tracker.services.help_lines import help_lines
+from tracker.services.reach import role_in_words
 from tracker.web.access import current_account, now, session_end, zone_of_actor
 from tracker.web.layout import SIGNED_OUT, Layout, MenuItem, SessionLeft, Site
 
@@ -66,7 +67,7 @@ def _layout() -> Layout:
             if permits(account.actor, permission)
         ),
         account_name=account.printed_name,
-        role_label=ROLE_LABELS[account.role],
+        role_label=_role_label(account.actor),
         organization_name=account.organization_name or "",
         help_lines=help_lines(db.session(), account.actor, zone_of_actor(), now=now()),
         sites=_sites(),
@@ -79,6 +80,12 @@ def _layout() -> Layout:
         at=now(),
         path=request.path,
     )
+
+
+def _role_label(actor: Actor) -> str:
+    if actor.role is Role.PATIENT:
+        return role_in_words(db.session(), actor, at=now())
+    return ROLE_LABELS[actor.role]
 
 
 def _finds(actor: Actor) -> str:

@@ -14,7 +14,7 @@ from tracker.services import monitoring
 from tracker.services.back_dating import late_entry
 from tracker.services.monitoring_entries import OPENING
 from tracker.services.overviews.pregnancy_case import PregnancyCase, pregnancy_case
-from tracker.web.access import current_actor, now, page_view, requires
+from tracker.web.access import current_actor, next_path, now, page_view, requires
 from tracker.web.acting import beside
 from tracker.web.bedside import back_to, cared, form_page, patient_strip
 from tracker.web.forms.base import TrackerForm
@@ -84,7 +84,7 @@ def new_thromboprophylaxis(patient_id: str) -> ResponseReturnValue:
     return _new(patient_id, PROPHYLAXIS, ThromboprophylaxisForm)
 
 
-@bp.get("/patients/<record_id:patient_id>/pregnancy-case")
+@bp.get("/patients/<record_id:patient_id>/safety")
 @requires(Permission.VIEW_PATIENT)
 def case(patient_id: str) -> ResponseReturnValue:
     """What an open pregnancy case means, whom to call, and its course to the outcome."""
@@ -93,7 +93,8 @@ def case(patient_id: str) -> ResponseReturnValue:
     return render_template(
         "monitoring/case.html",
         case=found,
-        title=_case_title(found),
+        heading=_case_heading(found),
+        here=url_for(".case", patient_id=patient_id, next=next_path("") or None),
         reason=plain(found.reason, found.zone),
         remedy=plain(found.remedy, found.zone),
         course=course_events(found),
@@ -103,7 +104,8 @@ def case(patient_id: str) -> ResponseReturnValue:
     )
 
 
-def _case_title(case: PregnancyCase) -> str:
+def _case_heading(case: PregnancyCase) -> str:
+    """For the page alone: the title stays neutral, since it stays in histories."""
     if case.open:
         return "A pregnancy case is open"
     followed = case.follows is not None and not case.finished

@@ -51,11 +51,20 @@ def glance_of(each: OwnEnrollment) -> list[tuple[str, Cell]]:
     if each.enrollment.ended_on is not None:
         return []
     return [
-        ("To do for you", plural(each.to_do, "thing") if each.to_do else "Nothing now"),
+        ("To do for you", _to_do(each)),
         ("Next due", _next_due(each)),
         ("Your prescription waits for", _waits_for(each)),
         ("Questions? Call", each.book.number(ContactPurpose.PRESCRIPTIONS)),
     ]
+
+
+def _to_do(each: OwnEnrollment) -> str:
+    if each.pregnancy_case:
+        return "Stop the medicine and call now"
+    if each.to_do:
+        return plural(each.to_do, "thing")
+    talks = any(survey.by_role != "prescriber" for survey in each.held)
+    return "Call your prescriber" if talks else "Nothing now"
 
 
 def due_rows(each: OwnEnrollment) -> list[tuple[Cell, ...]]:

@@ -15,7 +15,7 @@ bp = Blueprint("pregnancy_follow_ups", __name__)
 
 
 @bp.route(
-    "/patients/<record_id:patient_id>/pregnancy-reports/<record_id:id>/follow-ups/new",
+    "/patients/<record_id:patient_id>/safety-reports/<record_id:id>/follow-ups/new",
     methods=["GET", "POST"],
 )
 @requires(Permission.REPORT_PREGNANCY)

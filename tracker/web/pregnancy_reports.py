@@ -1,10 +1,11 @@
 """Reporting a pregnancy, and being told at once what to do."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.records.database import db
 from tracker.rules.authority import Permission
+from tracker.rules.vocabulary import PregnancyStatus
 from tracker.services import reporting_pregnancy
 from tracker.services.overviews import pregnancy_reports as overview
 from tracker.services.overviews.pregnancy_reports import ReportForm, ReportPage
@@ -15,7 +16,7 @@ from tracker.web.forms.pregnancy_reports import PracticeReportForm, PregnancyRep
 bp = Blueprint("pregnancy_reports", __name__)
 
 
-@bp.route("/patients/<record_id:patient_id>/pregnancy-reports/new", methods=["GET", "POST"])
+@bp.route("/patients/<record_id:patient_id>/safety-reports/new", methods=["GET", "POST"])
 @requires(Permission.REPORT_PREGNANCY)
 def new(patient_id: str) -> ResponseReturnValue:
     asked = _asked("pregnancy_reports.new", patient_id)
@@ -23,23 +24,21 @@ def new(patient_id: str) -> ResponseReturnValue:
     if form.is_submitted() and form.validate():
         with beside(form):
             report_id = _report(asked, form)
-            back = next_path("") or None
-            shown = url_for(".show", patient_id=patient_id, id=report_id, next=back)
-            return redirect(shown, 303)
+            return redirect(_after(patient_id, report_id, form.status.data), 303)
     status = 422 if form.is_submitted() else 200
     return render_template(
         "pregnancy_reports/new.html", form=form, asked=asked, back=_back(patient_id)
     ), status
 
 
-@bp.get("/patients/<record_id:patient_id>/pregnancy-reports/<record_id:id>")
+@bp.get("/patients/<record_id:patient_id>/safety-reports/<record_id:id>")
 @requires(Permission.VIEW_PATIENT)
 def show(patient_id: str, id: str) -> ResponseReturnValue:
     page = _shown("pregnancy_reports.show", patient_id, id)
     return render_template("pregnancy_reports/show.html", page=page, back=_back(patient_id))
 
 
-@bp.route("/my/<record_id:patient_id>/pregnancy-reports/new", methods=["GET", "POST"])
+@bp.route("/my/<record_id:patient_id>/safety-reports/new", methods=["GET", "POST"])
 @requires(Permission.REPORT_OWN_PREGNANCY)
 def report_own(patient_id: str) -> ResponseReturnValue:
     asked = _asked("pregnancy_reports.report_own", patient_id)
@@ -52,12 +51,20 @@ def report_own(patient_id: str) -> ResponseReturnValue:
     return render_template("pregnancy_reports/report_own.html", form=form, asked=asked), status
 
 
-@bp.get("/my/<record_id:patient_id>/pregnancy-reports/<record_id:id>")
+@bp.get("/my/<record_id:patient_id>/safety-reports/<record_id:id>")
 @requires(Permission.VIEW_OWN_RECORD)
 def own(patient_id: str, id: str) -> ResponseReturnValue:
     """What to do now: stop the drug, call."""
     page = _shown("pregnancy_reports.own", patient_id, id)
     return render_template("pregnancy_reports/own.html", page=page)
+
+
+def _after(patient_id: str, report_id: str, status: str) -> str:
+    """A case that is closed leads back to the work; an open one says first what to do."""
+    if status == PregnancyStatus.RULED_OUT:
+        flash("Pregnancy is ruled out. This report holds nothing up.", "success")
+        return _back(patient_id)
+    return url_for(".show", patient_id=patient_id, id=report_id, next=next_path("") or None)
 
 
 def _asked(view: str, patient_id: str) -> ReportForm:

@@ -35,6 +35,7 @@ from tracker.web.forms.surveys import (
 from tracker.web.layout import Cell, Code, Instant, Link
 from tracker.web.order_cells import order_text
 from tracker.web.paging import pages, turn_of
+from tracker.web.survey_words import considered
 
 bp = Blueprint("surveys", __name__)
 
@@ -106,7 +107,8 @@ def resolve(patient_id: str, id: str) -> ResponseReturnValue:
             request = form.to_request(patient_id, id)
             surveying.resolve(db.session(), current_actor(), request, now=now())
             flash("Resolved. The survey holds nothing up any more.", "success")
-            return redirect(next_path(url_for(".show", patient_id=patient_id, id=id)), 303)
+            shown = url_for(".show", patient_id=patient_id, id=id, next=next_path("") or None)
+            return redirect(shown if page.case_open else next_path(shown), 303)
     return _page(page, form), 422
 
 
@@ -143,7 +145,7 @@ def _survey(form: SurveyForm, asked: Questionnaire, order: OrderRow | None) -> s
         strip=() if own else _strip(asked.patient_id, order),
         asks=order is not None,
         keys=working_at.single_keys(db.session(), current_actor()),
-        meaning=surveying.MEANING,
+        meaning=asked.meaning,
         signer=current_account().printed_name,
         child=asked.child_name,
         back=next_path(url_for(view, patient_id=asked.patient_id)),
@@ -182,16 +184,26 @@ def _page(page: SurveyPage, form: ResolutionForm) -> str:
     survey = page.survey
     may_resolve = survey.holds and permits(current_actor(), Permission.RESOLVE_SURVEY)
     values = {"form": form} if may_resolve else {}
+    here = _here(page)
     return render_template(
         "surveys/show.html",
         page=page,
         survey=survey,
         by=BY[survey.by_role],
         rows=_answers(page),
+        considered=considered(page.topics, len(page.reasons)),
+        here=here,
+        report=url_for("pregnancy_reports.new", patient_id=page.patient.id, next=here),
         next=next_path("") or None,
         back=next_path(url_for("patients.show", patient_id=page.patient.id)),
         **values,
     )
+
+
+def _here(page: SurveyPage) -> str:
+    """This page, to which the report of the case leads back."""
+    next_one = next_path("") or None
+    return url_for(".show", patient_id=page.patient.id, id=page.survey.id, next=next_one)
 
 
 def _answers(page: SurveyPage) -> list[tuple[str, Cell]]:

@@ -1,6 +1,7 @@
 """One patient's page, and who sees it."""
 
 from datetime import datetime
+from itertools import pairwise
 
 from tests.clinic import CHICAGO, Clinic
 from tests.web.practice.sending import (
@@ -13,6 +14,7 @@ from tests.web.practice.sending import (
 )
 from tests.web.visiting import Visitor
 from tracker.records.tables.deciding import Decision
+from tracker.web.filters import long_date
 
 
 def test_the_record_says_what_is_missing_before_anything_is_written(
@@ -42,7 +44,7 @@ def test_a_strangers_record_looks_like_none(
     for path in (
         page_of(ward),
         f"{page_of(ward)}/blood-counts/new",
-        f"{page_of(ward)}/pregnancy-case",
+        f"{page_of(ward)}/safety",
         f"{enrollment_of(ward)}/prescriptions/new",
         f"{enrollment_of(ward)}/attestations/condom-commitment",
         f"/prescriptions/{order_id}",
@@ -90,6 +92,45 @@ def test_counts_are_drawn_with_the_labels_threshold_beside_their_table(
     assert "500 hold/cycle" in page.text
     assert "hold the drug below 25,000, begin a new cycle from 50,000 on." in page.text
     assert "450" in page.text
+
+
+def test_the_days_of_the_drawing_have_their_year_and_touch_no_others(
+    clinic: Clinic, prescriber: Visitor, now: datetime
+) -> None:
+    ward = clinic.man(at=now - 100 * DAY, ready=False)
+    for days in (99, 98, 97, 40, 3, 2, 1):
+        clinic.count(ward, at=now - days * DAY)
+
+    page = prescriber.get(page_of(ward))
+
+    figure = page.all("figure")[0]
+    words = [e for e in figure.iter() if e.tag.endswith("text")]
+    days = [e for e in words if e.get("text-anchor") == "middle"]
+    shown = [e.text for e in days]
+    first, last = ((now - d * DAY).astimezone(CHICAGO).date() for d in (99, 1))
+    assert (shown[0], shown[-1]) == (long_date(first), long_date(last))
+    assert len(shown) == 3
+    places = [float(e.get("x", "")) for e in days]
+    assert all(after - before >= 95 for before, after in pairwise(places))
+    (threshold,) = [e for e in words if e.text == "500 hold/cycle"]
+    assert float(threshold.get("x", "")) - places[-1] >= 10, "clear of the last point"
+
+
+def test_within_a_day_a_count_stands_where_it_was_recorded(
+    clinic: Clinic, prescriber: Visitor, now: datetime
+) -> None:
+    morning = (now - 5 * DAY).astimezone(CHICAGO).replace(hour=9, minute=0)
+    ward = clinic.man(at=morning)
+    clinic.authorize(ward, clinic.write(ward, at=morning + HOUR), at=morning + HOUR)
+    clinic.count(ward, at=morning + 6 * HOUR, anc=1234)
+
+    lines = [
+        " ".join("".join(e.itertext()).split()) for e in prescriber.get(page_of(ward)).all("li")
+    ]
+
+    told = ("1,234", "Authorization issued", "Prescription written", "ANC 1,800")
+    places = [next(i for i, line in enumerate(lines) if words in line) for words in told]
+    assert places == sorted(places), lines
 
 
 def test_with_an_open_number_what_is_missing_is_for_the_next_prescription(

@@ -15,7 +15,7 @@ def reported(clinic: Clinic, ward: Ward, of_whom: str, at: datetime) -> None:
 
 
 def case_page(visitor: Visitor, ward: Ward) -> Page:
-    return visitor.get(f"{page_of(ward)}/pregnancy-case")
+    return visitor.get(f"{page_of(ward)}/safety")
 
 
 def form_of(page: Page) -> str:

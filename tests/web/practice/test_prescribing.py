@@ -138,6 +138,29 @@ def test_what_was_typed_is_kept_when_a_strength_is_wrong(
     assert page.values()["lines-1-quantity"] == "7"
 
 
+def test_more_capsules_than_the_days_take_are_refused_at_the_field_with_what_fits(
+    clinic: Clinic, prescriber: Visitor, now: datetime
+) -> None:
+    ward = clinic.man(at=now - DAY)
+    path = f"{enrollment_of(ward)}/prescriptions/new"
+    sent = prescribing(prescriber.get(path)) | {
+        "lines-0-quantity": "22",
+        "lines-1-strength_mg": "1",
+        "lines-1-quantity": "21",
+    }
+
+    page = prescriber.post(path, sent)
+
+    assert page.status == 422
+    assert page.errors == [
+        "28 days of 4 mg are 21 capsules (One capsule of each strength daily on days 1 to 21 of"
+        " 28). Enter 21 or fewer, or change the days' supply."
+    ]
+    assert page.values()["lines-0-quantity"] == "22"
+    clinic.session.rollback()
+    assert clinic.session.query(Prescription).count() == 0
+
+
 @pytest.mark.parametrize("quantity", ["1.5", "-1", "10" * 15, "२१", ""])
 def test_capsules_are_whole(
     clinic: Clinic, prescriber: Visitor, now: datetime, quantity: str

@@ -6,6 +6,7 @@ from tests.clinic import Clinic
 from tests.web.practice.sending import (
     DAY,
     HOUR,
+    LIVER,
     local,
     page_of,
 )
@@ -83,6 +84,38 @@ def test_a_test_in_the_future_is_refused_beside_its_field(
     assert page.errors == ["Collected must not be in the future"]
 
 
+def test_a_date_of_more_than_a_year_ago_is_asked_about_and_nothing_is_lost(
+    clinic: Clinic, prescriber: Visitor, now: datetime
+) -> None:
+    ward = clinic.man(at=now - DAY, ready=False)
+    path = f"{page_of(ward)}/blood-counts/new"
+    sent = {"collected_on": "2019-11-20", "anc": "1800", "platelets": "180000"} | LIVER
+    assert "more than a year ago" not in prescriber.get(path).text
+
+    asked = prescriber.post(path, sent)
+
+    assert asked.status == 422
+    assert asked.errors == [
+        "This was collected more than a year ago. Mend the date, or tick that it is right."
+    ]
+    assert asked.values()["anc"] == "1800"
+    assert "long_ago" in {control.get("name") for control in asked.all("input")}
+    assert prescriber.post(path, sent | {"long_ago": "yes"}).status == 303
+
+
+def test_a_test_of_a_year_ago_is_not_asked_about_and_one_of_before_is(
+    clinic: Clinic, prescriber: Visitor, now: datetime
+) -> None:
+    ward = clinic.woman(at=now - DAY, ready=False)
+    path = f"{page_of(ward)}/pregnancy-tests/new"
+    sent = {"result": "negative", "sensitivity_miu_ml": "25", "setting": "laboratory"}
+
+    assert prescriber.post(path, sent | {"collected_at": local(now - 365 * DAY)}).status == 303
+    late = sent | {"collected_at": local(now - 367 * DAY)}
+    assert prescriber.post(path, late).status == 422
+    assert prescriber.post(path, late | {"long_ago": "yes"}).status == 303
+
+
 def test_a_corrected_entry_is_struck_through_with_its_reason(
     clinic: Clinic, prescriber: Visitor, now: datetime
 ) -> None:
@@ -125,7 +158,7 @@ def test_contraception_is_asked_by_sex(clinic: Clinic, delegate: Visitor, now: d
     assert "Diaphragm" not in of_man.text
     assert nothing.errors == ["Choose what is in use: methods, a condom, or abstinence."]
     assert no_start.errors == ["Enter since when these methods are used together."]
-    assert "condom commitment" in delegate.follow(condom).text
+    assert "Condom commitment" in delegate.follow(condom).text
     assert "Intrauterine device (IUD), Male latex" in delegate.follow(both).text
 
 

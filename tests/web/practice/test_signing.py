@@ -1,5 +1,6 @@
 """What a prescriber signs on the pages."""
 
+import re
 from datetime import datetime
 
 from tests.clinic import Clinic
@@ -42,6 +43,7 @@ def test_a_finding_is_acknowledged_with_reason_and_password(
     ward = clinic.man(at=now - 2 * HOUR)
     clinic.count(ward, at=now - HOUR, anc=400)
     path = f"{enrollment_of(ward)}/findings/blood-counts/acknowledge"
+    assert not re.search(r"\d{4}-\d\d-\d\d", prescriber.get(path).text.partition("Source")[0])
     form = prescriber.get(path)
     sent = {"document_digest": form.values()["document_digest"], "password_again": PASSWORD}
 

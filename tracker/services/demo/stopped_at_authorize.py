@@ -93,10 +93,10 @@ def survey_due(story: Story) -> None:
 
 
 def survey_flagged(story: Story) -> None:
-    """The patient bled, the prescriber says that nothing changed; nobody has talked about it."""
+    """The patient gave capsules away; nobody has talked about it."""
     begin(story, 21)
     story.on(2, "18:00")
-    signing_steps.patient_survey(story, risky="patient-change")
+    signing_steps.patient_survey(story, risky="patient-shared")
     visit(story, 1, without={"patient-survey"})
     prescribing_steps.ask(story)
 

@@ -18,18 +18,18 @@ from tracker.rules.errors import NoProgramVersion
 from tracker.rules.labeling import Contact
 from tracker.rules.program import Category, ProgramVersion
 from tracker.rules.schedules import Due, due_items
-from tracker.rules.vocabulary import Owner, Status
+from tracker.rules.vocabulary import Owner
 from tracker.services.enrolling.agreements import version_at
 from tracker.services.overviews import tasks
 from tracker.services.overviews.agreements import AgreementBrief, brief
 from tracker.services.overviews.if_late import IfLate, if_late
+from tracker.services.overviews.open_case import case_is_open, settled_on
 from tracker.services.overviews.tasks import OpenTask
 from tracker.services.phone_books import PhoneBook, phone_book, phone_books
 from tracker.services.program_names import program_name
 from tracker.services.reach import Reached, reach, reached_by
 from tracker.services.standing import question_of, waits
 
-_OPEN_CASE: Final = "no-open-pregnancy"
 _SURVEY: Final = "patient-survey"
 NextToDo = Literal["agreement", "survey"]
 # A survey is asked for a week before it is due, so that a prescription does not wait for it.
@@ -62,7 +62,8 @@ class OwnEnrollment:
     """One program. `unsigned`: the agreement waits for the reader's signature. `survey_asked`:
     there are questions for this category; `survey_wanted`: it is time to answer them. `if_late`
     has an answer for each due item's key. `pharmacy` is the newest prescription's, where it names
-    one; `waits`: that still waits for its drug. `zone`: where the program's sentences tell the
+    one; `waits`: that still waits for its drug. `settled_on`: when the newest pregnancy case was
+    ruled out, until the drug is handed over again. `zone`: where the program's sentences tell the
     time."""
 
     enrollment: EnrollmentRow
@@ -80,6 +81,7 @@ class OwnEnrollment:
     waits: bool
     pharmacy: PhoneBook | None
     pregnancy_case: bool
+    settled_on: date | None
     held: tuple[SurveyRow, ...]
     book: PhoneBook
     contacts: tuple[Contact, ...]
@@ -225,7 +227,8 @@ def _own(
         missing=_missing(version, decision) if waiting else (),
         waits=waiting,
         pharmacy=phone_book(session, step.pharmacy_id) if step.pharmacy_id else None,
-        pregnancy_case=_case_is_open(decision),
+        pregnancy_case=case_is_open(decision),
+        settled_on=settled_on(session, enrollment),
         held=_held(session, enrollment),
         book=book,
         contacts=version.contacts,
@@ -234,12 +237,6 @@ def _own(
 
 def _survey_wanted(due: Iterable[Due], until_on: date) -> bool:
     return any(each.key == _SURVEY and each.due_on <= until_on for each in due)
-
-
-def _case_is_open(decision: Decision) -> bool:
-    return any(
-        each.requirement == _OPEN_CASE and each.status is Status.UNMET for each in decision.findings
-    )
 
 
 def _bare(
@@ -262,6 +259,7 @@ def _bare(
         waits=False,
         pharmacy=None,
         pregnancy_case=False,
+        settled_on=None,
         held=(),
         book=book,
         contacts=(),

@@ -26,6 +26,7 @@ from tracker.services.caring import Cared, care_for
 from tracker.services.next_prescription import Outlook, outlook
 from tracker.services.overviews.agreements import AgreementBrief, brief
 from tracker.services.overviews.blood_counts import CountRules, count_rules
+from tracker.services.overviews.open_case import OPEN_CASE
 from tracker.services.overviews.patient_facts import PatientFacts, facts_of
 from tracker.services.overviews.patient_orders import (
     DecisionRow,
@@ -33,7 +34,7 @@ from tracker.services.overviews.patient_orders import (
     decisions_of,
     orders_of,
 )
-from tracker.services.overviews.pregnancy_case import OPEN_CASE, CourseStep, course_of
+from tracker.services.overviews.pregnancy_case import CourseStep, course_of
 from tracker.services.overviews.receiving import Receiving, receiving
 from tracker.services.standing import question_of
 

@@ -5,10 +5,11 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.records import monitoring, pregnancies
+from tracker.records import monitoring, pregnancies, surveys
 from tracker.records.enrollments import EnrollmentRow
 from tracker.records.monitoring import Entry
 from tracker.records.patients import PatientRow
+from tracker.records.surveys import SurveyRow
 from tracker.records.tables.monitoring import PregnancyTest
 from tracker.rules.authority import Actor, Permission
 from tracker.rules.labeling import Contact
@@ -17,10 +18,9 @@ from tracker.rules.vocabulary import FollowUpStatus, PregnancyStatus, ReportOf
 from tracker.services.caring import Cared, care_for
 from tracker.services.monitoring_entries import OPENING
 from tracker.services.next_prescription import outlook
+from tracker.services.overviews.open_case import OPEN_CASE
 from tracker.services.phone_books import PhoneBook, phone_book
 from tracker.services.reporting_pregnancy import subject_of
-
-OPEN_CASE = "no-open-pregnancy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,8 @@ class PregnancyCase:
 
     `of_whom` says whose pregnancy this record can hold: a partner's does not stop the patient's
     own supply. `follows` is the report that waits for its outcome; `finished`: the outcome is
-    known, or the pregnancy was lost to follow-up. `course` is the newest first.
+    known, or the pregnancy was lost to follow-up. `course` is the newest first. `surveys` are
+    flagged ones that hold authorizations as well, whatever becomes of the case.
     """
 
     patient: PatientRow
@@ -58,6 +59,7 @@ class PregnancyCase:
     course: tuple[CourseStep, ...]
     follows: str | None
     finished: bool
+    surveys: tuple[SurveyRow, ...]
 
     @property
     def open(self) -> bool:
@@ -89,6 +91,7 @@ def pregnancy_case(
         course=course_of(session, cared),
         follows=follows,
         finished=finished,
+        surveys=_held(session, cared),
     )
 
 
@@ -128,6 +131,12 @@ def course_of(session: Session, cared: Cared) -> tuple[CourseStep, ...]:
         for row, entry in pregnancies.follow_ups(session, patient_id)
     ]
     return tuple(sorted(steps, key=lambda step: (step.happened_on, step.entry.at), reverse=True))
+
+
+def _held(session: Session, cared: Cared) -> tuple[SurveyRow, ...]:
+    own = {enrollment.id for enrollment in cared.reached.enrollments}
+    found = surveys.of_patient(session, cared.patient.id)
+    return tuple(row for row in found if row.holds and row.enrollment_id in own)
 
 
 def _followed(session: Session, patient_id: str, of_whom: ReportOf) -> tuple[str | None, bool]:

@@ -6,7 +6,7 @@ them; administrators and auditors, who see no names, go by REMS ID alone.
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -19,10 +19,24 @@ from tracker.rules.errors import InvalidInput
 from tracker.rules.numbers import NumberKind, kind_of, parse_number
 
 MOST = 50
-_WRITTEN = (
-    ("%Y-%m-%d", r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
-    ("%m/%d/%Y", r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}"),
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = rf"(?:{'|'.join(_MONTHS)})[a-z]*\.?"
+_NAMED = rf"(?P<name>{'|'.join(_MONTHS)})[a-z]*\.?"
+_WRITTEN = tuple(
+    re.compile(form, re.ASCII | re.IGNORECASE)
+    for form in (
+        r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})",
+        r"(?P<month>\d{1,2})[-/.](?P<day>\d{1,2})[-/.](?P<year>\d{4})",
+        rf"{_NAMED} +(?P<day>\d{{1,2}}),? +(?P<year>\d{{4}})",
+        rf"(?P<day>\d{{1,2}})\.? +{_NAMED},? +(?P<year>\d{{4}})",
+    )
 )
+# What nobody is called: digits between the signs of a date, or beside the name of a month.
+_MEANT = re.compile(
+    rf"\d+[-/., ][-/., \d]*|{_MONTH} *\d[-/., \d]*|\d+[-/., ]*{_MONTH}[-/., \d]*",
+    re.ASCII | re.IGNORECASE,
+)
+_FORMS = "Dates are read as Oct 20, 1999, as 10/20/1999 (the month first) or as 1999-10-20."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,19 +58,21 @@ class Patients:
 
 
 def sought(text: str, birth_date: date | None = None) -> Sought:
-    """A REMS ID in any spelling, a date (2026-03-27 or 3/27/2026), or a name.
+    """A date as pages print it or as people type it, a REMS ID in any spelling, or a name.
 
-    Raises InvalidInput for `text`: a mistyped REMS ID, a day that is none.
+    Raises InvalidInput for `text`: a mistyped REMS ID, a date that is none or cannot be read.
     """
     text = text.strip()
+    day = _day(text)
+    if day is not None:
+        return Sought(birth_date=day)
     rems_id = _rems_id(text)
     if rems_id is not None:
         name = "" if any(sign.isdigit() for sign in text) else text
         return Sought(rems_id=rems_id, birth_date=birth_date, name=name)
-    day = _day(text)
-    if day is None:
-        return Sought(birth_date=birth_date, name=text)
-    return Sought(birth_date=day)
+    if _MEANT.fullmatch(text):
+        raise InvalidInput("text", f"This date cannot be read. {_FORMS}")
+    return Sought(birth_date=birth_date, name=text)
 
 
 def of_practice(session: Session, actor: Actor, wanted: Sought) -> Patients:
@@ -119,12 +135,13 @@ def _rems_id(text: str) -> str | None:
 
 
 def _day(text: str) -> date | None:
-    for form, shape in _WRITTEN:
-        if re.fullmatch(shape, text):
-            try:
-                return datetime.strptime(text, form).date()  # noqa: DTZ007  a day has no zone
-            except ValueError as error:
-                raise InvalidInput(
-                    "text", "There is no such day. Write it as 3/27/1970."
-                ) from error
-    return None
+    """None where the text has none of the forms."""
+    found = next((match for form in _WRITTEN if (match := form.fullmatch(text))), None)
+    if found is None:
+        return None
+    part = found.groupdict()
+    month = int(part["month"]) if "month" in part else _MONTHS.index(part["name"].lower()) + 1
+    try:
+        return date(int(part["year"]), month, int(part["day"]))
+    except ValueError as error:
+        raise InvalidInput("text", f"There is no such day. {_FORMS}") from error

@@ -1,7 +1,7 @@
 """Surveys as pages show them: the answers, what they led to, and those that wait."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -18,16 +18,18 @@ from tracker.rules.labeling import Contact
 from tracker.rules.program import ProgramVersion
 from tracker.rules.surveying import own_reasons
 from tracker.services.enrolling.agreements import version_at
+from tracker.services.overviews.open_case import case_stops, settled_on
 from tracker.services.phone_books import PhoneBook, phone_book
 from tracker.services.reach import reach
-from tracker.services.surveying import answers_of, survey_in_reach, tells_to_stop
+from tracker.services.surveying import answers_of, survey_in_reach
 
 _ELSEWHERE: Final = "An answer of yours does not fit what your practice has on record."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SurveyPage:
-    """`stop`: the answers tell the patient to stop taking the drug and call at once.
+    """`case_open`: a pregnancy case stops the drug; `settled_on`: when the last one was ruled out.
+    `topics` are those whose answer was risky (rules/surveying.py).
 
     `reasons` say why it is flagged: to the practice all of them, to a patient or guardian none
     that tells what somebody else answered.
@@ -37,7 +39,9 @@ class SurveyPage:
     enrollment: EnrollmentRow
     survey: SurveyRow
     signature: SignatureRow
-    stop: bool
+    case_open: bool
+    settled_on: date | None
+    topics: tuple[str, ...]
     reasons: tuple[str, ...]
     book: PhoneBook
     contacts: tuple[Contact, ...]
@@ -60,7 +64,9 @@ def survey_page(
         enrollment=enrollment,
         survey=survey,
         signature=agreements.signature(session, survey.signature_id),
-        stop=tells_to_stop(version, survey),
+        case_open=case_stops(session, enrollment, version, now),
+        settled_on=settled_on(session, enrollment),
+        topics=tuple(each.topic for each in answers_of(version, survey) if each.risky),
         reasons=_own_reasons(version, survey) if own else survey.flag_reasons,
         book=phone_book(session, enrollment.practice_id),
         contacts=version.contacts,

@@ -107,3 +107,11 @@ class TickField(StrictField):
 
     def process_data(self, value: Any) -> None:
         self.data = bool(value)
+
+
+class ConfirmTickField(TickField):
+    """A box that the page shows only once a service asked for it"""
+
+    @property
+    def control(self) -> str:  # type: ignore[override]
+        return "tick" if self.errors or self.data else "withheld"

@@ -1,6 +1,13 @@
 """Every field that a form of this project may use, in one import."""
 
-from tracker.web.forms.choices import CheckboxesField, Choice, RadioField, SelectField, TickField
+from tracker.web.forms.choices import (
+    CheckboxesField,
+    Choice,
+    ConfirmTickField,
+    RadioField,
+    SelectField,
+    TickField,
+)
 from tracker.web.forms.moments import DateField, DateTimeField
 from tracker.web.forms.numerals import DecimalNumberField, NdcField, NumberField, WholeNumberField
 from tracker.web.forms.parts import PartForm, PartsField
@@ -22,6 +29,7 @@ from tracker.web.forms.uploads import TextFileField
 __all__ = [
     "CheckboxesField",
     "Choice",
+    "ConfirmTickField",
     "DateField",
     "DateTimeField",
     "DecimalNumberField",

@@ -13,6 +13,7 @@ from tracker.services.monitoring_entries import Entry
 from tracker.web.forms.base import TrackerForm
 from tracker.web.forms.fields import (
     CheckboxesField,
+    ConfirmTickField,
     DateField,
     DateTimeField,
     DecimalNumberField,
@@ -23,6 +24,7 @@ from tracker.web.forms.fields import (
 )
 from tracker.web.wording import METHODS, PROPHYLAXIS, RESULTS, SETTINGS
 
+_LONG_AGO = "The date is right: it was collected more than a year ago"
 _ADDITIONAL = (Method.MALE_CONDOM, Method.DIAPHRAGM, Method.CERVICAL_CAP)
 
 
@@ -39,6 +41,7 @@ class PregnancyTestForm(TrackerForm):
         hint="mIU/mL, as printed on the test; without it the test does not count",
     )
     setting = RadioField("Where it was made", choices=SETTINGS.items(), missing="Choose where")
+    long_ago = ConfirmTickField(_LONG_AGO)
 
     def to_request(self, patient_id: str) -> PregnancyTestRequest:
         detects = self.sensitivity_miu_ml.data
@@ -48,6 +51,7 @@ class PregnancyTestForm(TrackerForm):
             self.result.data,
             None if detects is None else float(detects),
             self.setting.data,
+            self.long_ago.data,
         )
 
 
@@ -69,6 +73,7 @@ class BloodCountForm(TrackerForm):
     )
     alt = WholeNumberField("ALT", least=0, most=100_000, hint="U/L")
     ast = WholeNumberField("AST", least=0, most=100_000, hint="U/L")
+    long_ago = ConfirmTickField(_LONG_AGO)
 
     def to_request(self, patient_id: str) -> BloodCountRequest:
         return BloodCountRequest(
@@ -78,6 +83,7 @@ class BloodCountForm(TrackerForm):
             self.platelets.data,
             self.alt.data,
             self.ast.data,
+            self.long_ago.data,
         )
 
 

@@ -10,7 +10,7 @@ class BoxForm(TrackerForm):
         most=60,
         width="xl",
         missing="Enter a REMS ID, the beginning of a name, or a date of birth",
-        hint="Case, accents, hyphens and spaces do not matter. A date: 3/27/1970.",
+        hint="Case, accents, hyphens and spaces do not matter. A date: Mar 27, 1970 or 3/27/1970.",
     )
 
 

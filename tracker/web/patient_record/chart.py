@@ -13,11 +13,12 @@ from tracker.web.filters import grouped, long_date
 WIDTH: Final = 480
 HEIGHT: Final = 220
 _LEFT: Final = 65
-_RIGHT: Final = 105
+_RIGHT: Final = 125
 _TOP: Final = 15
 _BOTTOM: Final = 30
 _STEPS: Final = 4
 _LINE: Final = 17
+_APART: Final = 95  # from the middle of one day to that of the next: `Nov 23, 2026` is 85 wide
 _NAMES: Final = {LabTest.ANC: "Absolute neutrophil count", LabTest.PLATELETS: "Platelets"}
 _RED, _YELLOW = "#f8dfe2", "#fef0c8"  # the fills are told apart by their words as well
 
@@ -139,7 +140,7 @@ def _chart(title: str, values: list[tuple[date, int]], limits: Limits) -> Chart:
         line=" ".join(f"{mark.x},{mark.y}" for mark in points),
         points=points,
         levels=tuple(Mark(_LEFT, scale.y(level), grouped(level)) for level in levels),
-        days=tuple(Mark(scale.x(day), HEIGHT, f"{day:%b} {day.day}") for day in _shown(values)),
+        days=tuple(Mark(x, HEIGHT, long_date(day)) for x, day in _shown(values, scale)),
         bands=_bands(limits, scale),
         words=limits.words,
         rows=tuple((long_date(day), grouped(value)) for day, value in reversed(values)),
@@ -157,11 +158,14 @@ def _bands(limits: Limits, scale: _Scale) -> tuple[Band, ...]:
     return tuple(found)
 
 
-def _shown(values: Iterable[tuple[date, int]]) -> list[date]:
-    """At most four days, so that their words do not touch; the first and the last among them."""
-    days = [day for day, _ in values]
-    steps = min(len(days), 4)
-    return list(dict.fromkeys(days[round(i * (len(days) - 1) / (steps - 1))] for i in range(steps)))
+def _shown(values: Iterable[tuple[date, int]], scale: _Scale) -> list[tuple[float, date]]:
+    """The first day and the last, and those between whose words touch no others."""
+    first, *between, last = [(scale.x(day), day) for day, _ in values]
+    found = [first]
+    for x, day in between:
+        if min(x - found[-1][0], last[0] - x) >= _APART:
+            found.append((x, day))
+    return [*found, last]
 
 
 def _rounded(value: int) -> int:

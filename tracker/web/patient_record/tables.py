@@ -196,9 +196,9 @@ def _struck(entry: Recorded, zone: str) -> str:
 def _in_use(row: ContraceptionRow) -> str:
     said = [methods_text(row.methods)] if row.methods else []
     if row.condom_commitment:
-        said.append("condom commitment")
+        said.append("Condom commitment")
     if row.abstinent:
-        said.append("continuous abstinence")
+        said.append("Continuous abstinence")
     return ", ".join(said)
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from flask import url_for
 
+from tracker.rules.timeline import day_of
 from tracker.rules.vocabulary import (
     AttestationKind,
     Gate,
@@ -29,7 +30,10 @@ from tracker.web.program_choices import program_label
 from tracker.web.titles import title_of
 from tracker.web.wording import LAB_TESTS, PROPHYLAXIS, RESULTS, STATUSES, lines_text
 
-Dated = Iterator[tuple[datetime, Event]]
+Moment = tuple[date, datetime]
+"""The day, and where on it: when it happened, or else when it was recorded."""
+
+Dated = Iterator[tuple[Moment, Event]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +46,6 @@ class _Line:
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.record.zone)
 
-    def noon(self, day: date) -> datetime:
-        """Where a day without a time stands in the order."""
-        return datetime.combine(day, time(12), self.zone)
-
     def corrected(self, entry: Recorded) -> str:
         strike = entry.strike
         if strike is None:
@@ -54,12 +54,20 @@ class _Line:
         return f"Corrected {when} by {strike.by or 'an unknown account'}: {strike.reason}"
 
     def fact(
-        self, at: datetime, title: str, entry: Recorded, *, tone: Tone = "plain", fact_id: str = ""
-    ) -> tuple[datetime, Event]:
+        self,
+        happened: datetime | date,
+        title: str,
+        entry: Recorded,
+        *,
+        tone: Tone = "plain",
+        fact_id: str = "",
+    ) -> tuple[Moment, Event]:
         """What was entered after it happened, and may have been corrected since."""
         late = self.record.facts.late.get(fact_id)
-        return at, Event(
-            long_date(at.astimezone(self.zone).date()),
+        at = happened if isinstance(happened, datetime) else entry.at
+        day = day_of(happened, self.zone) if isinstance(happened, datetime) else happened
+        return (day, at), Event(
+            long_date(day),
             title,
             "",
             None,
@@ -79,12 +87,14 @@ class _Line:
         href: str = "",
         recorded_at: datetime | None = None,
         struck: str = "",
-    ) -> tuple[datetime, Event]:
+    ) -> tuple[Moment, Event]:
         """What is on record from the moment at which it is done, unless told otherwise."""
-        when = long_date(at.astimezone(self.zone).date())
+        day = day_of(at, self.zone)
         recorded = f"recorded {local_time(recorded_at or at, self.zone)}"
         shown: Tone = "plain" if struck else tone
-        return at, Event(when, title, note, href or None, shown, "", recorded, struck)
+        return (day, at), Event(
+            long_date(day), title, note, href or None, shown, "", recorded, struck
+        )
 
 
 def timeline_of(record: PatientRecord) -> tuple[Event, ...]:
@@ -113,14 +123,14 @@ def _measured(line: _Line) -> Dated:
             for t in LabTest
             if t in count.values
         )
-        at = line.noon(count.collected_on)
-        yield line.fact(at, f"Blood count: {values}", count.entry, fact_id=count.id)
+        title = f"Blood count: {values}"
+        yield line.fact(count.collected_on, title, count.entry, fact_id=count.id)
 
 
 def _treated(line: _Line) -> Dated:
     for agent in line.record.facts.prophylaxis:
-        title = f"Thromboprophylaxis: {PROPHYLAXIS[Prophylaxis(agent.decision)].lower()}"
-        yield line.fact(line.noon(agent.decided_on), title, agent.entry, fact_id=agent.id)
+        title = f"Thromboprophylaxis: {PROPHYLAXIS[Prophylaxis(agent.decision)]}"
+        yield line.fact(agent.decided_on, title, agent.entry, fact_id=agent.id)
     for row in line.record.facts.contraception:
         yield line.fact(row.entry.at, "Contraception recorded", row.entry, fact_id=row.id)
 
@@ -134,13 +144,12 @@ def _pregnant(line: _Line) -> Dated:
     for step in line.record.course:
         if step.kind == "follow-up":
             title = joined([step_title(step), step_note(step)])
-            at = line.noon(step.happened_on)
-            yield line.fact(at, title, step.entry, tone=step_tone(step))
+            yield line.fact(step.happened_on, title, step.entry, tone=step_tone(step))
 
 
 def _signed(line: _Line) -> Dated:
     for row in line.record.attestations:
-        title, revoked = TITLES[AttestationKind(row.kind)].lower(), ""
+        title, revoked = TITLES[AttestationKind(row.kind)], ""
         if row.revoked_at is not None:
             revoked = f"Revoked {local_time(row.revoked_at, line.zone)}: {row.revoked_because}"
         yield line.act(row.attested_at, f"Signed: {title}", row.by, struck=revoked)
@@ -175,7 +184,7 @@ def _ordered(line: _Line) -> Dated:
             yield _decided(line, decision)
 
 
-def _decided(line: _Line, row: DecisionRow) -> tuple[datetime, Event]:
+def _decided(line: _Line, row: DecisionRow) -> tuple[Moment, Event]:
     words = {
         Gate.AUTHORIZE: ("Authorization issued", "Authorization refused"),
         Gate.CONFIRM: ("Dispense confirmed", "Dispense blocked"),
@@ -218,4 +227,4 @@ def _enrolled(line: _Line) -> Dated:
         at = datetime.combine(enrollment.ended_on, time(23, 59), line.zone)
         note = enrollment.ended_because or ""
         event = Event(long_date(enrollment.ended_on), "Enrollment ended", note)
-        yield at, event
+        yield (enrollment.ended_on, at), event
