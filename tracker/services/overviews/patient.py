@@ -26,7 +26,7 @@ from tracker.services.overviews.if_late import IfLate, if_late
 from tracker.services.overviews.tasks import OpenTask
 from tracker.services.phone_books import PhoneBook, phone_book, phone_books
 from tracker.services.reach import Reached, reach, reached_by
-from tracker.services.standing import question_of, waits
+from tracker.services.standing import questions_of, waits
 
 _OPEN_CASE: Final = "no-open-pregnancy"
 _SURVEY: Final = "patient-survey"
@@ -188,7 +188,7 @@ def _own(
         return _bare(enrollment, agreement, book)
     steps = next_steps.of_patient(session, enrollment.patient_id)
     step = next(each for each in steps if each.enrollment_id == enrollment.id)
-    question = question_of(session, step, at=now)
+    question = questions_of(session, (step,), at=now)[0]
     decision = decide(version, question)
     due = due_items(version, question) if _open(enrollment) else ()
     waiting = waits(step) and _open(enrollment)
