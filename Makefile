@@ -35,8 +35,9 @@ mutation: $(VENV)/.mutation ## change the rules in thousands of small ways; tell
 	@cd .mutation/mutants && ../../$(BIN)/python -m tests.mutation.run $(MUTANTS)
 	@$(BIN)/python -m tests.mutation.score .mutation
 
-bench: $(VENV)/.dev ## what deciding costs beside loading the facts, on both databases
+bench: $(VENV)/.dev ## what deciding costs beside loading, and pages beside hello, on both databases
 	@$(BIN)/python -m tests.bench.deciding
+	@$(BIN)/python -m tests.bench.pages
 
 timeontask: $(VENV)/.dev browser ## the published tasks in Chromium with stated human delays: seconds beside the published ones
 	@$(BIN)/python -m tests.timeontask

@@ -69,7 +69,7 @@ def test_a_question_without_a_prescription_carries_the_same(chain: Chain) -> Non
         zone="America/Chicago",
         order=Prescription(),
     )
-    question = facts.question_for_draft(chain.session, draft, at=AT)
+    question = facts.question_for(chain.session, draft, at=AT)
     assert question.discretion == ask(chain).discretion
     assert len(question.discretion) == 2
 

@@ -1,5 +1,6 @@
 """The question as the records answer it: one round trip, the same on both databases."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -7,8 +8,9 @@ from sqlalchemy import event
 
 from tests.databases import Database
 from tests.factories import NOW, PROGRAM, TODAY, Chain, add
-from tests.records.asking import AT, LATER, ask
+from tests.records.asking import AT, LATER, Asked, ask
 from tests.records.everything import one_of_everything
+from tracker.records import facts
 from tracker.records.database import Base
 from tracker.records.fact_queries import statement
 from tracker.rules.codec import question_from_object, question_to_object
@@ -19,6 +21,7 @@ from tracker.rules.question import (
     Enrollment,
     Line,
     Patient,
+    Prescription,
     Thromboprophylaxis,
 )
 from tracker.rules.vocabulary import Gate, Method
@@ -102,6 +105,45 @@ def test_an_unknown_prescription_is_not_found(chain: Chain) -> None:
         ask(chain, prescription_id="0" * 32)
     with pytest.raises(NotFound):
         ask(chain, patient_id=Chain(chain.session).patient_id)
+
+
+def test_many_questions_are_answered_as_each_alone_in_the_order_asked(chain: Chain) -> None:
+    one_of_everything(chain)
+    other = Chain(chain.session)
+    other.of_patient("pregnancy_report", reported_at=NOW)
+    asked = [
+        Asked(
+            gate=gate,
+            patient_id=each.patient_id,
+            prescription_id=each.prescription_id,
+            pharmacy_id=None if gate is Gate.AUTHORIZE else chain.pharmacy_id,
+        )
+        for gate in (Gate.CONFIRM, Gate.AUTHORIZE, Gate.HAND_OVER)
+        for each in (other, chain)
+    ]
+    draft = facts.Draft(
+        patient_id=chain.patient_id,
+        enrollment_id=chain.enrollment_id,
+        prescriber_id=chain.prescriber_id,
+        zone="America/Chicago",
+        order=Prescription(written_at=AT),
+    )
+    wanted = [*asked, draft, asked[0]]
+
+    found = facts.questions_for(chain.session, wanted, at=AT)
+
+    assert found == tuple(facts.question_for(chain.session, each, at=AT) for each in wanted)
+    assert len(set(map(repr, found))) == len(found) - 1
+
+
+def test_one_unknown_prescription_among_many_is_not_found(chain: Chain) -> None:
+    asked = Asked(
+        gate=Gate.AUTHORIZE, patient_id=chain.patient_id, prescription_id=chain.prescription_id
+    )
+
+    with pytest.raises(NotFound):
+        facts.questions_for(chain.session, [asked, replace(asked, prescription_id="0" * 32)], at=AT)
+    assert facts.questions_for(chain.session, [], at=AT) == ()
 
 
 def test_the_newest_identity_and_reproductive_facts_hold(chain: Chain) -> None:

@@ -187,7 +187,7 @@ def test_a_draft_is_asked_about_as_if_it_were_written(chain: Chain) -> None:
         order=written.prescription,
     )
 
-    assert facts.question_for_draft(chain.session, draft, at=AT) == written
+    assert facts.question_for(chain.session, draft, at=AT) == written
 
 
 def test_instants_are_in_utc(chain: Chain, session: Session) -> None:

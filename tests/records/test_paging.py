@@ -1,16 +1,16 @@
 """Pages of lists by key: nothing is lost or shown twice, whatever happens between two pages."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, event, select, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from tests.databases import Database
 from tests.factories import NOW, Chain, add
 from tests.people import make_account, make_organization
+from tests.statements import statements
 from tests.turning import forward
 from tracker.records import (
     account_lists,
@@ -71,20 +71,6 @@ class Sessions:
 
     def names(self, count: int) -> list[str]:
         return [f"{number:04}" for number in range(count)]
-
-
-@contextmanager
-def statements(session: Session) -> Iterator[list[tuple[str, object]]]:
-    """What is asked meanwhile, with its values."""
-    asked: list[tuple[str, object]] = []
-
-    def keep(_connection: object, _cursor: object, statement: str, values: object, *_: object):
-        asked.append((statement, values))
-
-    engine = session.get_bind()
-    event.listen(engine, "before_cursor_execute", keep)
-    yield asked
-    event.remove(engine, "before_cursor_execute", keep)
 
 
 @pytest.mark.parametrize("newest_first", [False, True])

@@ -11,13 +11,13 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from tests.made_demo import copied, engine_on, made_demo
-from tracker.records import audit_pages, programs
+from tracker.records import audit_pages, facts, programs
 from tracker.records.audit_pages import AuditFilter
 from tracker.records.database import Base
 from tracker.records.tables.audit import AuditEntry
 from tracker.records.tables.deciding import Authorization, Decision
 from tracker.records.tables.dispensing import Checklist, Dispense
-from tracker.records.tables.enrollments import Patient, RiskAssessment
+from tracker.records.tables.enrollments import Enrollment, Patient, RiskAssessment
 from tracker.records.tables.people import Account
 from tracker.records.tables.prescriptions import Prescription, PrescriptionLine
 from tracker.rules.authority import Actor
@@ -26,6 +26,7 @@ from tracker.rules.deciding import decide
 from tracker.rules.decision import decision_to_object
 from tracker.rules.events import DrugHandedOver
 from tracker.rules.numbers import NumberKind, parse_number
+from tracker.rules.question import Prescription as Order
 from tracker.rules.vocabulary import Delivery, Gate
 from tracker.services import demonstrating, dispensing, signing_in
 from tracker.services.demo import listing, loading
@@ -34,6 +35,7 @@ from tracker.services.demo.products import packed
 from tracker.services.demo.scenario import FIRST, TOLD
 from tracker.services.demo.unreachable import NOT_ALONE
 from tracker.services.dispensing import ConfirmationRequest, HandOverRequest
+from tracker.services.gates import GateQuestion
 from tracker.services.overviews import drafts
 from tracker.services.shipped_programs import shipped_versions
 
@@ -344,3 +346,34 @@ def test_a_draft_waits_for_the_second_administrator_and_its_impact_is_known(told
     asked = drafts.impact_of(told, second, drafted.row, now=loaded_at)
     assert asked.impact.newly_stopped > 0
     assert asked.outdated is None
+
+
+def test_the_facts_of_every_patient_are_the_same_asked_at_once_and_one_by_one(told, loaded_at):
+    enrolled = told.execute(select(Enrollment.patient_id, Enrollment.id, Enrollment.prescriber_id))
+    asked = [
+        facts.Draft(
+            patient_id=patient_id,
+            enrollment_id=enrollment_id,
+            prescriber_id=prescriber_id,
+            zone=CHICAGO.key,
+            order=Order(written_at=loaded_at),
+        )
+        for patient_id, enrollment_id, prescriber_id in enrolled
+    ]
+    for row in told.scalars(select(Prescription)).all():
+        asked += [
+            GateQuestion(
+                gate=gate,
+                patient_id=row.patient_id,
+                prescription_id=row.id,
+                program=row.program,
+                zone=CHICAGO.key,
+                pharmacy_id=None if gate is Gate.AUTHORIZE else row.pharmacy_id,
+            )
+            for gate in Gate
+        ]
+
+    at_once = facts.questions_for(told, asked, at=loaded_at)
+
+    assert len(at_once) > 300
+    assert list(at_once) == [facts.question_for(told, each, at=loaded_at) for each in asked]

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Row, Select, exists, select
+from sqlalchemy import Row, Select, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from tracker.records.identifiers import new_id
@@ -63,8 +65,13 @@ def by_email(session: Session, email: str) -> AccountRow | None:
 
 def by_id(session: Session, account_id: str) -> AccountRow | None:
     """Closed accounts too."""
-    found = session.execute(_accounts().where(Account.id == account_id)).one_or_none()
+    found = session.execute(_by_id(), {"account_id": account_id}).one_or_none()
     return None if found is None else _row(found)
+
+
+@cache
+def _by_id() -> Select[*tuple[Any, ...]]:
+    return _accounts().where(Account.id == bindparam("account_id"))
 
 
 def password_hash(session: Session, account_id: str) -> str | None:

@@ -1,7 +1,9 @@
 """Agreements and who has signed them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, select
@@ -61,7 +63,7 @@ def of_patient(session: Session, patient_id: str) -> tuple[AgreementRow, ...]:
         .where(Agreement.patient_id == patient_id)
         .order_by(Agreement.recorded_at.desc(), Agreement.id)
     ).all()
-    return _with_signatures(session, patient_id, rows)
+    return _with_signatures(session, (patient_id,), rows)
 
 
 def one(session: Session, patient_id: str, agreement_id: str) -> AgreementRow | None:
@@ -93,11 +95,10 @@ def unfinished_at(
     theirs = and_(_of_prescriber(wanted.reader_id), ~_signed_by(("prescriber",)))
     key = (case((theirs, "first"), else_="then"), Agreement.recorded_at, Agreement.id)
     rows, page = turned(session, query, turn, key)
-    return page.of(
-        row for each in rows for row in _with_signatures(session, each.patient_id, [each])
-    )
+    return page.of(_with_signatures(session, {row.patient_id for row in rows}, rows))
 
 
+@lru_cache(maxsize=64)
 def _unfinished(practice_id: str) -> Select[*tuple[Any, ...]]:
     later = aliased(Agreement)
     replaced = exists().where(
@@ -164,21 +165,21 @@ def _agreements() -> Select[*tuple[Any, ...]]:
 
 
 def _with_signatures(
-    session: Session, patient_id: str, agreements: Any
+    session: Session, patient_ids: Iterable[str], agreements: Any
 ) -> tuple[AgreementRow, ...]:
     signed: dict[str, list[SignatureRow]] = {}
-    for agreement_id, signature in _signatures(session, patient_id):
+    for agreement_id, signature in _signatures(session, patient_ids):
         signed.setdefault(agreement_id, []).append(signature)
     return tuple(
         AgreementRow(**row._mapping, signatures=tuple(signed.get(row.id, ()))) for row in agreements
     )
 
 
-def _signatures(session: Session, patient_id: str) -> list[tuple[str, SignatureRow]]:
+def _signatures(session: Session, patient_ids: Iterable[str]) -> list[tuple[str, SignatureRow]]:
     rows = session.execute(
         select(AgreementSignature.agreement_id, *_columns())
         .join(Signature, Signature.id == AgreementSignature.signature_id)
-        .where(AgreementSignature.patient_id == patient_id)
+        .where(AgreementSignature.patient_id.in_(list(patient_ids)))
         .order_by(Signature.signed_at, Signature.id)
     ).all()
     return [(row[0], SignatureRow(*tuple(row)[1:])) for row in rows]

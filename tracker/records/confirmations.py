@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, select
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.orm.attributes import InstrumentedAttribute
 
@@ -137,7 +137,9 @@ def lines_of_all(
     return found
 
 
-def standing_for(authorization_id: InstrumentedAttribute[str], at: datetime) -> ColumnElement[bool]:
+def standing_for(
+    authorization_id: InstrumentedAttribute[str], at: BindParameter[datetime]
+) -> ColumnElement[bool]:
     """The drug of that authorization was handed over, or a confirmation is open at `at`."""
     other = aliased(Confirmation)
     closed = exists().where(ConfirmationClosing.confirmation_id == other.id)
@@ -146,6 +148,7 @@ def standing_for(authorization_id: InstrumentedAttribute[str], at: datetime) -> 
     return exists().where(other.authorization_id == authorization_id, ~closed, dispensed | valid)
 
 
+@cache
 def given_under(authorization_id: InstrumentedAttribute[str]) -> ColumnElement[bool]:
     """The drug of that authorization is with the patient."""
     other = aliased(Confirmation)
@@ -155,7 +158,7 @@ def given_under(authorization_id: InstrumentedAttribute[str]) -> ColumnElement[b
 
 
 def pending_at(
-    authorization_id: InstrumentedAttribute[str], pharmacy_id: str
+    authorization_id: InstrumentedAttribute[str], pharmacy_id: str | BindParameter[str]
 ) -> ColumnElement[bool]:
     """This pharmacy's confirmation of it is neither handed over nor closed, whatever its age."""
     other = aliased(Confirmation)

@@ -1,6 +1,7 @@
 """Enrollments with their newest risk assessment, as values."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -86,7 +87,12 @@ _COLUMNS: Final[tuple[Any, ...]] = (
 
 def of_patient(session: Session, patient_id: str) -> tuple[EnrollmentRow, ...]:
     """Newest first; ended ones too."""
-    rows = session.execute(_of_patient(), {"patient_id": patient_id}).all()
+    return of_patients(session, (patient_id,))
+
+
+def of_patients(session: Session, patient_ids: Iterable[str]) -> tuple[EnrollmentRow, ...]:
+    """The same of many patients."""
+    rows = session.execute(_of_patients(), {"patient_ids": list(patient_ids)}).all()
     return tuple(_row(row) for row in rows)
 
 
@@ -110,10 +116,10 @@ def prescribers_of(session: Session, practice_id: str) -> tuple[PrescriberRow, .
 
 
 @cache
-def _of_patient() -> Select[*tuple[Any, ...]]:
+def _of_patients() -> Select[*tuple[Any, ...]]:
     return (
         _enrollments()
-        .where(Enrollment.patient_id == bindparam("patient_id"))
+        .where(Enrollment.patient_id.in_(bindparam("patient_ids", expanding=True)))
         .order_by(Enrollment.enrolled_at.desc(), Enrollment.id)
     )
 

@@ -1,4 +1,4 @@
-"""The queries behind one decision question: one for each kind of fact, sent as one statement."""
+"""The queries behind decision questions: one for each kind of fact, sent as one statement."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -6,8 +6,8 @@ from functools import cache
 from sqlalchemy import select
 
 from tracker.records import discretion, patient_facts, prescription_facts
-from tracker.records.fact_parameters import THIS_PROGRAM, Query
-from tracker.records.json_rows import as_json
+from tracker.records.fact_parameters import ASKED, THIS_PROGRAM, Query
+from tracker.records.json_rows import RowReader, as_json, reader_of
 from tracker.rules.vocabulary import Gate
 
 
@@ -25,5 +25,12 @@ def queries(gate: Gate) -> Mapping[str, Query]:
 
 @cache
 def statement(gate: Gate) -> Query:
-    """All of them as one row of JSON texts: one round trip."""
-    return select(*(as_json(query).label(name) for name, query in queries(gate).items()))
+    """All of them as JSON texts, one row for each that is asked about: one round trip."""
+    facts = (as_json(query.correlate(ASKED)).label(name) for name, query in queries(gate).items())
+    return select(ASKED.c.place, *facts)
+
+
+@cache
+def readers(gate: Gate) -> Mapping[str, RowReader]:
+    """What makes rows of each text again."""
+    return {name: reader_of(query) for name, query in queries(gate).items()}

@@ -1,5 +1,6 @@
-"""Everything known about one patient for one question, in one round trip."""
+"""Everything known about a patient for a question; for many questions in one round trip."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final, Protocol
@@ -9,8 +10,7 @@ import orjson
 from sqlalchemy.orm import Session
 
 from tracker.records.discretion import days_around
-from tracker.records.fact_queries import queries, statement
-from tracker.records.json_rows import from_json
+from tracker.records.fact_queries import readers, statement
 from tracker.rules.codec import instant_text, question_from_object
 from tracker.rules.errors import NotFound
 from tracker.rules.question import Prescription, Question
@@ -61,49 +61,54 @@ class Draft:
 
 
 def question_for(session: Session, asked: Asked, *, at: datetime) -> Question:
-    """The question as the records answer it at `at`. Raises NotFound for no such prescription.
+    """The question as the records answer it at `at`. Raises NotFound for no such prescription,
+    and of a draft for no such enrollment.
 
     Corrected facts and reversed dispenses are not on record. What is dated after `at` is
     left in: the rules ignore it.
     """
-    values = {
+    return questions_for(session, (asked,), at=at)[0]
+
+
+def questions_for(
+    session: Session, asked: Sequence[Asked], *, at: datetime
+) -> tuple[Question, ...]:
+    """The same for many, each in its place: a round trip for each gate among them."""
+    found: dict[int, Question] = {}
+    gates: dict[Gate, list[int]] = {}
+    for place, each in enumerate(asked):
+        gates.setdefault(each.gate, []).append(place)
+    for gate, places in gates.items():
+        wanted = [{"place": place, **_ids(asked[place])} for place in places]
+        parameters = {"wanted": orjson.dumps(wanted).decode(), **days_around(at)}
+        for row in session.execute(statement(gate), parameters).mappings():
+            rows = {name: read(row[name]) for name, read in readers(gate).items()}
+            place = row["place"]
+            found[place] = _question(asked[place], rows, at)
+    if len(found) < len(asked):
+        raise NotFound("Not found.")
+    return tuple(found[place] for place in range(len(asked)))
+
+
+def _ids(asked: Asked) -> dict[str, str | None]:
+    if isinstance(asked, Draft):
+        return {
+            "patient_id": asked.patient_id,
+            "prescription_id": asked.prescription_id,
+            "draft_enrollment_id": asked.enrollment_id,
+            "draft_prescriber_id": asked.prescriber_id,
+        }
+    return {
         "patient_id": asked.patient_id,
         "prescription_id": asked.prescription_id,
         "pharmacy_id": asked.pharmacy_id,
         "confirmation_id": asked.confirmation_id,
-        "draft_enrollment_id": None,
-        "draft_prescriber_id": None,
     }
-    return _question(session, asked, values, at)
 
 
-def question_for_draft(session: Session, draft: Draft, *, at: datetime) -> Question:
-    """The question at `authorize` for a prescription that is not written yet.
-
-    The same as for a written one, in the same round trip. Raises NotFound for no such
-    enrollment.
-    """
-    values = {
-        "patient_id": draft.patient_id,
-        "prescription_id": draft.prescription_id,
-        "pharmacy_id": None,
-        "confirmation_id": None,
-        "draft_enrollment_id": draft.enrollment_id,
-        "draft_prescriber_id": draft.prescriber_id,
-    }
-    question = _question(session, draft, values, at)
-    return replace(question, prescription=draft.order)
-
-
-def _question(
-    session: Session, asked: Asked, values: dict[str, str | None], at: datetime
-) -> Question:
-    parameters = {**values, **days_around(at)}
-    found = session.execute(statement(asked.gate), parameters).one()._mapping
-    rows = {name: from_json(query, found[name]) for name, query in queries(asked.gate).items()}
-    if not rows["prescription"]:
-        raise NotFound("Not found.")
-    return question_from_object(_document(asked, rows, at))
+def _question(asked: Asked, rows: dict[str, Rows], at: datetime) -> Question:
+    question = question_from_object(_document(asked, rows, at))
+    return replace(question, prescription=asked.order) if isinstance(asked, Draft) else question
 
 
 def _document(asked: Asked, rows: dict[str, Rows], at: datetime) -> dict[str, object]:

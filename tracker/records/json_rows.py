@@ -3,6 +3,7 @@
 SQLite 3.40 has no ORDER BY inside its aggregates, so the order of the rows is not kept.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -33,30 +34,49 @@ def _on_postgresql(element: _JsonRows, compiler: Any, **kwargs: Any) -> str:
 
 
 def as_json(query: Select[*tuple[Any, ...]]) -> ScalarSelect[str]:
-    """`query`'s rows as one value of a surrounding SELECT; `from_json` reads it."""
+    """`query`'s rows as one value of a surrounding SELECT; its `reader_of` reads it."""
     return select(_JsonRows(*query.subquery().c)).scalar_subquery()
 
 
-def from_json(query: Select[*tuple[Any, ...]], text: str) -> list[dict[str, Any]]:
-    """The rows by column name, ready for JSON: days and instants as RFC 3339, 0 and 1 as
-    booleans, whole numbers without a fraction."""
-    columns = [(column.name, column.type) for column in query.selected_columns]
-    return [
-        {
-            name: None if value is None else _plain(kind, value)
-            for (name, kind), value in zip(columns, values, strict=True)
-        }
-        for values in orjson.loads(text)
-    ]
+RowReader = Callable[[str], list[dict[str, Any]]]
 
 
-def _plain(kind: Any, value: Any) -> Any:
+def reader_of(query: Select[*tuple[Any, ...]]) -> RowReader:
+    """What makes of the text the rows by column name, ready for JSON: days and instants as
+    RFC 3339, 0 and 1 as booleans, whole numbers without a fraction."""
+    columns = tuple((column.name, _plain_of(column.type)) for column in query.selected_columns)
+
+    def read(text: str) -> list[dict[str, Any]]:
+        if text == "[]":
+            return []
+        return [
+            {
+                name: value if value is None or plain is None else plain(value)
+                for (name, plain), value in zip(columns, values, strict=True)
+            }
+            for values in orjson.loads(text)
+        ]
+
+    return read
+
+
+def _plain_of(kind: Any) -> Callable[[Any], Any] | None:
+    """None where JSON says it already."""
     match kind:
-        case UtcDateTime() if " " in value:  # SQLite's spelling; it is UTC by column type
-            return f"{value.replace(' ', 'T')}Z"
+        case UtcDateTime():
+            return _instant
         case Boolean():
-            return bool(value)
-        case Float() if value == int(value):
-            return int(value)
+            return bool
+        case Float():
+            return _number
         case _:
-            return value
+            return None
+
+
+def _instant(value: str) -> str:
+    """SQLite's spelling has a space; it is UTC by column type."""
+    return f"{value.replace(' ', 'T')}Z" if " " in value else value
+
+
+def _number(value: float) -> float:
+    return int(value) if value == int(value) else value

@@ -1,5 +1,6 @@
-"""Which gate comes next under each enrollment of a patient, in one query."""
+"""Which gate comes next under each enrollment of patients, in one query."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -51,7 +52,12 @@ class NextStep:
 
 def of_patient(session: Session, patient_id: str) -> list[NextStep]:
     """Ended enrollments too."""
-    rows = session.execute(_steps(), {"patient_id": patient_id})
+    return of_patients(session, (patient_id,))
+
+
+def of_patients(session: Session, patient_ids: Iterable[str]) -> list[NextStep]:
+    """The same of many patients."""
+    rows = session.execute(_steps(), {"patient_ids": list(patient_ids)})
     return [NextStep(**row._mapping) for row in rows]
 
 
@@ -89,7 +95,7 @@ def _steps() -> Select[*tuple[Any, ...]]:
         )
         .outerjoin(Prescription, _newest())
         .outerjoin(Authorization, Authorization.prescription_id == Prescription.id)
-        .where(Enrollment.patient_id == bindparam("patient_id"))
+        .where(Enrollment.patient_id.in_(bindparam("patient_ids", expanding=True)))
         .order_by(Enrollment.id)
     )
 

@@ -118,6 +118,7 @@ def birth_date(session: Session, patient_id: str) -> date | None:
     )
 
 
+@cache
 def newest_identity(patient_id: InstrumentedAttribute[str]) -> ColumnElement[bool]:
     """The condition that joins `PatientIdentity`: the row that holds for that patient."""
     other = aliased(PatientIdentity)

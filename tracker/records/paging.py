@@ -5,7 +5,7 @@ while somebody reads move no page, and no row is lost or shown twice. That holds
 at the place is gone as well, as a survey is from the list of those that wait.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final, Generic, TypeVar
@@ -67,24 +67,26 @@ def turned(
     *,
     newest_first: bool = False,
     named_in: Select[*tuple[Any, ...]] | None = None,
+    values: Mapping[str, object] | None = None,
 ) -> tuple[Sequence[Row[*tuple[Any, ...]]], Page[Any]]:
     """The rows of one page in the order of `key`, whose last column is unique, and what lies
     around it.
 
     A list by names has places that hold the unique column alone, so that no address has a name:
-    `named_in` is where the names are found, the list without its filters. Raises NotFound for a
-    place that is none of this list's.
+    `named_in` is where the names are found, the list without its filters. `values` are those of the
+    query's own parameters. Raises NotFound for a place that is none of this list's.
     """
     backward = turn.before is not None
     sought = turn.before if backward else turn.after
     descending = newest_first is not backward
     asked = query
     if sought is not None:
-        values = _resolved(session, key, sought, named_in)
-        place, there = tuple_(*key), tuple_(*values, types=[column.type for column in key])
+        found = _resolved(session, key, sought, named_in)
+        place, there = tuple_(*key), tuple_(*found, types=[column.type for column in key])
         asked = query.where(place < there if descending else place > there)
     asked = asked.order_by(*(column.desc() if descending else column.asc() for column in key))
-    rows, places = _read(session, asked, key if named_in is None else key[-1:], turn.size)
+    shown = key if named_in is None else key[-1:]
+    rows, places = _read(session, asked, shown, turn.size, values)
     more = turn.size is not None and len(rows) > turn.size
     rows, places = rows[: turn.size], places[: turn.size]
     end = places[-1] if more else None
@@ -94,7 +96,9 @@ def turned(
     if rows:
         return rows[::-1], Page((), end, places[0], begins=not more, looked_at=len(rows))
     first = Turn(size=turn.size)  # what stood before is gone, so the list begins behind it
-    return turned(session, query, first, key, newest_first=newest_first, named_in=named_in)
+    return turned(
+        session, query, first, key, newest_first=newest_first, named_in=named_in, values=values
+    )
 
 
 def merged(rows: Iterable[T], place_of: Callable[[T], Place], turn: Turn) -> Page[T]:
@@ -142,12 +146,16 @@ def _resolved(
 
 
 def _read(
-    session: Session, ordered: Select[*tuple[Any, ...]], key: Key, size: int | None
+    session: Session,
+    ordered: Select[*tuple[Any, ...]],
+    key: Key,
+    size: int | None,
+    values: Mapping[str, object] | None,
 ) -> tuple[Sequence[Row[*tuple[Any, ...]]], Sequence[Place]]:
     """The rows, one more than `size` where there are more, and the place of each."""
     marks = [column.label(f"place_{number}") for number, column in enumerate(key)]
     query = ordered.add_columns(*marks).limit(None if size is None else size + 1)
-    found = session.execute(query).freeze()
+    found = session.execute(query, values).freeze()
     width = len(found().keys()) - len(marks)
     rows = found().columns(*range(width)).all()
     places = found().columns(*range(width, width + len(marks))).all()

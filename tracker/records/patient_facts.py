@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, and_, exists, select
 
-from tracker.records.fact_parameters import PATIENT, THIS_ENROLLMENT, Query
+from tracker.records.fact_parameters import ASKED, PATIENT, THIS_ENROLLMENT, Query
 from tracker.records.tables.attesting import (
     Acknowledgement,
     Attestation,
@@ -165,12 +165,16 @@ def _newest(
 def _agreement() -> Query:
     """The newest one with its signatures, complete or not: after a change of category the old
     one is in force no more, and the new one not before it is signed."""
-    newest = _newest(
-        select(Agreement.id, Agreement.risk_category).where(
-            Agreement.patient_id == PATIENT, Agreement.enrollment_id == THIS_ENROLLMENT
-        ),
-        Agreement,
-    ).subquery()
+    newest = (
+        _newest(
+            select(Agreement.id, Agreement.risk_category).where(
+                Agreement.patient_id == PATIENT, Agreement.enrollment_id == THIS_ENROLLMENT
+            ),
+            Agreement,
+        )
+        .correlate(ASKED)
+        .subquery()
+    )
     return (
         select(newest.c.risk_category, AgreementSignature.capacity, Signature.signed_at)
         .select_from(newest)

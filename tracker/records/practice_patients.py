@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -114,6 +115,7 @@ def offered(session: Session, practice_id: str) -> Offered:
     )
 
 
+@lru_cache(maxsize=64)
 def _patients(practice_id: str) -> Select[*tuple[Any, ...]]:
     """Each patient's newest enrollment here, with its newest assessment."""
     return (
@@ -154,6 +156,7 @@ def _enrolled_later(practice_id: str) -> ColumnElement[bool]:
     )
 
 
+@cache
 def _reassessed() -> ColumnElement[bool]:
     newer = aliased(RiskAssessment)
     return exists().where(

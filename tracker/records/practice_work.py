@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_
@@ -81,6 +82,7 @@ def without_number(
     return page.of(RefusedRow(*row) for row in rows)
 
 
+@cache
 def _unnumbered() -> Select[*tuple[Any, ...]]:
     newer = aliased(Prescription)
     rewritten = exists().where(
@@ -167,6 +169,7 @@ def stopped_at_pharmacy(
     return page.of(StoppedRow(**row._mapping) for row in rows)
 
 
+@cache
 def _refused_at_pharmacies() -> Select[*tuple[Any, ...]]:
     return (
         select(

@@ -26,7 +26,7 @@ from tracker.rules.vocabulary import Gate
 
 
 def prescribing(gate: Gate) -> dict[str, Query]:
-    number = _authorization(gate).cte("number")
+    number = _number(gate)
     return {
         "prescription": select(
             ASKED.c.program,
@@ -37,13 +37,13 @@ def prescribing(gate: Gate) -> dict[str, Query]:
             ASKED.c.refills,
         ),
         "lines": _lines(PRESCRIPTION),
-        "authorization": select(number),
-        "authorization_lines": _lines(select(number.c.prescription_id).scalar_subquery()),
-        "prescriber": _certifications(
-            Certification.prescriber_id == select(ASKED.c.prescriber_id).scalar_subquery()
+        "authorization": number,
+        "authorization_lines": _lines(
+            select(number.correlate(ASKED).subquery().c.prescription_id).scalar_subquery()
         ),
+        "prescriber": _certifications(Certification.prescriber_id == ASKED.c.prescriber_id),
         "prescriber_suspensions": _suspensions(
-            Certification.prescriber_id == select(ASKED.c.prescriber_id).scalar_subquery()
+            Certification.prescriber_id == ASKED.c.prescriber_id
         ),
         "pharmacy": _certifications(Certification.pharmacy_id == PHARMACY),
         "pharmacy_suspensions": _suspensions(Certification.pharmacy_id == PHARMACY),
@@ -59,7 +59,7 @@ def prescribing(gate: Gate) -> dict[str, Query]:
     }
 
 
-def _authorization(gate: Gate) -> Query:
+def _number(gate: Gate) -> Query:
     """At `authorize` the latest one of this patient in the program that another prescription
     carries; later the prescription's own."""
     if gate is Gate.AUTHORIZE:

@@ -1,10 +1,10 @@
 """Prescriptions with their lines, and what became of each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, select, tuple_
+from sqlalchemy.orm import Session, aliased
 
 from tracker.records.tables.people import Account, Organization
 from tracker.records.tables.prescriptions import Prescription, PrescriptionLine
@@ -40,14 +40,22 @@ def by_request(session: Session, request_id: str) -> Prescription | None:
     return session.scalar(select(Prescription).where(Prescription.request_id == request_id))
 
 
-def latest(session: Session, patient_id: str, enrollment_id: str) -> Prescription | None:
-    """The newest prescription under one enrollment."""
-    return session.scalar(
-        select(Prescription)
-        .where(Prescription.patient_id == patient_id, Prescription.enrollment_id == enrollment_id)
-        .order_by(Prescription.written_at.desc(), Prescription.id.desc())
-        .limit(1)
+def latest(session: Session, patient_of: Mapping[str, str]) -> dict[str, Order]:
+    """The newest prescription under each of these enrollments; `patient_of` has the patient of
+    each, by whom the rows lie together."""
+    later = aliased(Prescription)
+    overtaken = exists().where(
+        later.patient_id == Prescription.patient_id,
+        later.enrollment_id == Prescription.enrollment_id,
+        tuple_(later.written_at, later.id) > tuple_(Prescription.written_at, Prescription.id),
     )
+    found = _orders(
+        session,
+        Prescription.patient_id.in_(set(patient_of.values())),
+        Prescription.enrollment_id.in_(patient_of),
+        ~overtaken,
+    )
+    return {order.row.enrollment_id: order for order in found}
 
 
 def enrollment_of(session: Session, prescription_id: str) -> str | None:

@@ -35,9 +35,29 @@ def in_force(session: Session, slug: str, at: datetime, zone: ZoneInfo) -> Progr
     return around(session, slug, at, zone).version
 
 
+class InForceAt:
+    """What `in_force` says at one instant; the versions of a program are read once, however many
+    patients of it a page has."""
+
+    def __init__(self, session: Session, at: datetime) -> None:
+        self._session, self._at = session, at
+        self._published: dict[str, tuple[ProgramVersion, ...]] = {}
+
+    def version(self, slug: str, zone: ZoneInfo) -> ProgramVersion | None:
+        return self.around(slug, zone).version
+
+    def around(self, slug: str, zone: ZoneInfo) -> InForce:
+        if slug not in self._published:
+            self._published[slug] = published(self._session, slug)
+        return _around(self._published[slug], self._at, zone)
+
+
 def around(session: Session, slug: str, at: datetime, zone: ZoneInfo) -> InForce:
     """The same, and until when it will be so, as far as versions are published."""
-    versions = published(session, slug)
+    return _around(published(session, slug), at, zone)
+
+
+def _around(versions: tuple[ProgramVersion, ...], at: datetime, zone: ZoneInfo) -> InForce:
     fixed = next((version.fixed_zone for version in versions if version.fixed_zone), None)
     today = day_of(at, fixed or zone)
     coming = [each.effective_from for each in versions if each.effective_from > today]
@@ -51,14 +71,25 @@ def published(session: Session, slug: str) -> tuple[ProgramVersion, ...]:
     return tuple(_version(session, *row) for row in rows.all())
 
 
+def every(session: Session) -> dict[str, tuple[ProgramVersion, ...]]:
+    """The published versions of every program, by slug, each in the order of publishing."""
+    row = tables.ProgramVersion
+    rows = session.execute(_versions().add_columns(row.program)).all()
+    found: dict[str, tuple[ProgramVersion, ...]] = {}
+    for version_id, digest, slug in rows:
+        version = _version(session, version_id, digest)
+        found[slug] = (*found.get(slug, ()), version)
+    return found
+
+
 @cache
 def _published() -> Select[str, str]:
+    return _versions().where(tables.ProgramVersion.program == bindparam("program"))
+
+
+def _versions() -> Select[str, str]:
     row = tables.ProgramVersion
-    return (
-        select(row.id, row.digest)
-        .where(row.program == bindparam("program"))
-        .order_by(row.recorded_at, row.id)
-    )
+    return select(row.id, row.digest).order_by(row.recorded_at, row.id)
 
 
 def _version(session: Session, version_id: str, digest: str) -> ProgramVersion:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, tuple_
@@ -68,6 +69,7 @@ def tested_for_a_number(
     return [TestedRow(*row) for row in rows]
 
 
+@lru_cache(maxsize=64)
 def _tested(practice_id: str) -> Select[*tuple[Any, ...]]:
     newer = aliased(PregnancyTest)
     superseded = exists().where(

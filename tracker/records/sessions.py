@@ -1,8 +1,9 @@
 """Signed-in browsers: the only rows that change."""
 
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from tracker.records.tables.people import UserSession
@@ -22,15 +23,19 @@ def live_account(
 
     Both limits are inclusive: a session seen exactly `idle` ago still lives.
     """
-    found = session.execute(
-        select(UserSession.account_id, UserSession.last_seen_at).where(
-            UserSession.token_hash == token_hash,
-            UserSession.ended_at.is_(None),
-            UserSession.last_seen_at >= at - idle,
-            UserSession.created_at >= at - absolute,
-        )
-    ).one_or_none()
+    asked = {"token_hash": token_hash, "seen_from": at - idle, "begun_from": at - absolute}
+    found = session.execute(_live(), asked).one_or_none()
     return None if found is None else (found.account_id, found.last_seen_at)
+
+
+@cache
+def _live() -> Select[str, datetime]:
+    return select(UserSession.account_id, UserSession.last_seen_at).where(
+        UserSession.token_hash == bindparam("token_hash"),
+        UserSession.ended_at.is_(None),
+        UserSession.last_seen_at >= bindparam("seen_from"),
+        UserSession.created_at >= bindparam("begun_from"),
+    )
 
 
 def account_of(session: Session, token_hash: str) -> str | None:
@@ -42,12 +47,15 @@ def account_of(session: Session, token_hash: str) -> str | None:
 
 def times(session: Session, token_hash: str) -> tuple[datetime, datetime] | None:
     """When the session began, and when it was last seen."""
-    found = session.execute(
-        select(UserSession.created_at, UserSession.last_seen_at).where(
-            UserSession.token_hash == token_hash
-        )
-    ).one_or_none()
+    found = session.execute(_times(), {"token_hash": token_hash}).one_or_none()
     return None if found is None else (found.created_at, found.last_seen_at)
+
+
+@cache
+def _times() -> Select[datetime, datetime]:
+    return select(UserSession.created_at, UserSession.last_seen_at).where(
+        UserSession.token_hash == bindparam("token_hash")
+    )
 
 
 def see(session: Session, token_hash: str, *, at: datetime) -> None:

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, select, tuple_
@@ -126,6 +126,7 @@ def pending(
     return page.of(map(_row, rows))
 
 
+@lru_cache(maxsize=64)
 def _sent_again(pharmacy_id: str | None) -> ColumnElement[bool]:
     """The same prescription, to the same owner, later and not over on record: what is over stands
     for nothing that is missing still. By this pharmacy or by any."""
@@ -144,6 +145,7 @@ _PLACE = (Task.recorded_at, Task.id)
 _CLEARED = exists().where(TaskClearing.task_id == Task.id).correlate(Task)
 
 
+@cache
 def _wanted() -> tuple[ColumnElement[bool], ...]:
     later, its = aliased(Authorization), aliased(Prescription)
     authorized_since = (
@@ -163,6 +165,7 @@ def _ordered() -> Select[*tuple[Any, ...]]:
     return _tasks().order_by(*(column.desc() for column in _PLACE))
 
 
+@cache
 def _tasks() -> Select[*tuple[Any, ...]]:
     clearer = aliased(Account)
     return (

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
-from sqlalchemy import Select, exists, false, func, null, or_, select
+from sqlalchemy import Select, bindparam, exists, false, func, null, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import InstrumentedAttribute
 
+from tracker.records.column_types import UtcDateTime
 from tracker.records.confirmations import pending_at, standing_for
 from tracker.records.openings import newest_identity
 from tracker.records.paging import Key, Page, Turn, turned
@@ -67,38 +69,51 @@ def listed(
     session: Session, worklist: Worklist, pharmacy_id: str, moment: Moment, turn: Turn
 ) -> Page[WorkRow]:
     """One page, the longest waiting first. READY and BLOCKED hold the same rows here."""
-    query, key = _query(worklist, pharmacy_id, moment)
-    rows, page = turned(session, query, turn, key)
+    query, key = _query(worklist)
+    values = _values(pharmacy_id, moment)
+    rows, page = turned(session, query, turn, key, values=values)
     return page.of(WorkRow(**row._mapping) for row in rows)
 
 
 def counted(session: Session, worklist: Worklist, pharmacy_id: str, moment: Moment) -> int:
-    query, key = _query(worklist, pharmacy_id, moment)
-    rows = query.with_only_columns(key[1]).subquery()
-    return session.scalar(select(func.count()).select_from(rows)) or 0
+    return session.scalar(_count(worklist), _values(pharmacy_id, moment)) or 0
 
 
-def _query(
-    worklist: Worklist, pharmacy_id: str, moment: Moment
-) -> tuple[Select[*tuple[Any, ...]], Key]:
+@cache
+def _count(worklist: Worklist) -> Select[int]:
+    query, key = _query(worklist)
+    return select(func.count()).select_from(query.with_only_columns(key[1]).subquery())
+
+
+_PHARMACY: Final = bindparam("pharmacy_id", type_=Prescription.pharmacy_id.type)
+_AT: Final = bindparam("at", type_=UtcDateTime())
+_END_OF_DAY: Final = bindparam("end_of_day", type_=UtcDateTime())
+
+
+def _values(pharmacy_id: str, moment: Moment) -> dict[str, object]:
+    """Of the parameters of every list, whether it asks for all of them or not."""
+    return {"pharmacy_id": pharmacy_id, "at": moment.at, "end_of_day": moment.end_of_day}
+
+
+@cache
+def _query(worklist: Worklist) -> tuple[Select[*tuple[Any, ...]], Key]:
     match worklist:
         case Worklist.READY | Worklist.BLOCKED:
-            return _waiting(pharmacy_id, moment.at), (Authorization.issued_at, Authorization.id)
+            return _waiting(), (Authorization.issued_at, Authorization.id)
         case Worklist.EXPIRING:
-            query = _waiting(pharmacy_id, moment.at)
-            today = query.where(Authorization.valid_until <= moment.end_of_day)
+            today = _waiting().where(Authorization.valid_until <= _END_OF_DAY)
             return today, (Authorization.issued_at, Authorization.id)
         case Worklist.TO_SHIP:
-            valid = or_(Confirmation.valid_until.is_(None), Confirmation.valid_until >= moment.at)
-            return _pending(pharmacy_id).where(valid), (Confirmation.issued_at, Confirmation.id)
+            valid = or_(Confirmation.valid_until.is_(None), Confirmation.valid_until >= _AT)
+            return _pending().where(valid), (Confirmation.issued_at, Confirmation.id)
         case Worklist.TO_STOCK:
-            over = Confirmation.valid_until < moment.at
-            return _pending(pharmacy_id).where(over), (Confirmation.issued_at, Confirmation.id)
+            over = Confirmation.valid_until < _AT
+            return _pending().where(over), (Confirmation.issued_at, Confirmation.id)
 
 
-def _waiting(pharmacy_id: str, at: datetime) -> Select[*tuple[Any, ...]]:
+def _waiting() -> Select[*tuple[Any, ...]]:
     voided = exists().where(AuthorizationVoiding.authorization_id == Authorization.id)
-    usable = or_(Authorization.valid_until.is_(None), Authorization.valid_until >= at)
+    usable = or_(Authorization.valid_until.is_(None), Authorization.valid_until >= _AT)
     return (
         _rows(Authorization.id)
         .add_columns(
@@ -107,18 +122,18 @@ def _waiting(pharmacy_id: str, at: datetime) -> Select[*tuple[Any, ...]]:
             null().label("confirmed_until"),
             null().label("confirmed_at"),
             # None of the waiting has one that is open.
-            pending_at(Authorization.id, pharmacy_id).label("ran_out"),
+            pending_at(Authorization.id, _PHARMACY).label("ran_out"),
         )
         .where(
-            Prescription.pharmacy_id == pharmacy_id,
+            Prescription.pharmacy_id == _PHARMACY,
             ~voided,
             usable,
-            ~standing_for(Authorization.id, at),
+            ~standing_for(Authorization.id, _AT),
         )
     )
 
 
-def _pending(pharmacy_id: str) -> Select[*tuple[Any, ...]]:
+def _pending() -> Select[*tuple[Any, ...]]:
     closed = exists().where(ConfirmationClosing.confirmation_id == Confirmation.id)
     dispensed = exists().where(Dispense.confirmation_id == Confirmation.id)
     return (
@@ -131,7 +146,7 @@ def _pending(pharmacy_id: str) -> Select[*tuple[Any, ...]]:
             false().label("ran_out"),
         )
         .join(Confirmation, Confirmation.authorization_id == Authorization.id)
-        .where(Confirmation.pharmacy_id == pharmacy_id, ~closed, ~dispensed)
+        .where(Confirmation.pharmacy_id == _PHARMACY, ~closed, ~dispensed)
     )
 
 

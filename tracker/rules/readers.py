@@ -25,6 +25,7 @@ _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?"
     r"(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
 )
+_HALF = re.compile("[\ud800-\udfff]")
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LARGEST = 1e300
 """No number of a question comes near it; infinity, and what reads like it (1e400), lie beyond."""
@@ -56,7 +57,7 @@ def _refuse(value: object, path: str, wanted: str) -> NoReturn:
 def any_text(value: object, path: str) -> str:
     if not isinstance(value, str):
         _refuse(value, path, "text")
-    if any("\ud800" <= character <= "\udfff" for character in value):
+    if _HALF.search(value):
         raise InvalidQuestion(path, "not Unicode text: half of a surrogate pair")
     return value
 
@@ -197,11 +198,12 @@ def record(
         if isinstance(value, RepeatedKey):
             raise InvalidQuestion(join(path, value.key), "named twice in one object")
         found = {}
+        inside = f"{path}." if path else ""
         for name, member in value.items():
             reader = members.get(name)
             if reader is None:
                 raise InvalidQuestion(join(path, name), "unknown field")
-            found[name] = reader(member, join(path, name))
+            found[name] = reader(member, inside + name)  # a parameter's name is a plain one
         for name in required:
             if name not in found:
                 raise InvalidQuestion(join(path, name), "missing")

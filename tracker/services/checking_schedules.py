@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.records import audit_log, due_lists, next_steps, transaction
+from tracker.records import audit_log, due_lists, transaction
 from tracker.records.due_lists import KeptList
 from tracker.records.transaction import PatientLock
 from tracker.rules.events import SchedulesChecked
@@ -64,11 +64,8 @@ class SchedulesCheck:
         """What is kept and what should be, for each enrollment."""
         kept = due_lists.of_patients(self._session, [patient_id])
         return [
-            (
-                kept.get((patient_id, step.enrollment_id)),
-                worked_out(self._session, step, at=at),
-            )
-            for step in next_steps.of_patient(self._session, patient_id)
+            (kept.get((patient_id, new.enrollment_id)), new)
+            for new in worked_out(self._session, (patient_id,), at=at)
         ]
 
     def _settle(self, kept: KeptList | None, new: KeptList, at: datetime) -> tuple[str, ...]:

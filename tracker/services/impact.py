@@ -17,7 +17,15 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from tracker.records import active_patients, audit_log, drafts, impacts, programs, publications
+from tracker.records import (
+    active_patients,
+    audit_log,
+    drafts,
+    facts,
+    impacts,
+    programs,
+    publications,
+)
 from tracker.records.active_patients import ActivePatient
 from tracker.records.drafts import DraftRow
 from tracker.records.identifiers import new_id
@@ -30,6 +38,7 @@ from tracker.rules.decision import Decision
 from tracker.rules.events import ProgramImpactAsked
 from tracker.rules.parsing import parse_version
 from tracker.rules.program import ProgramVersion
+from tracker.rules.question import Question
 from tracker.rules.timeline import day_of, version_in_force
 from tracker.services import drafting
 from tracker.services.next_steps import question_of
@@ -74,25 +83,31 @@ def _compared(session: Session, draft: ProgramVersion, at: datetime) -> tuple[in
     compared = 0
     rows: list[ImpactRow] = []
     for page in active_patients.pages(session, draft.slug, at=at):
-        for patient in page:
-            if patient.ended_on and patient.ended_on < day_of(at, ZoneInfo(patient.zone)):
-                continue
-            compared += 1
-            rows += _difference(session, patient, (published, draft), at=at)
+        patients = [each for each in page if not _is_over(each, at)]
+        versions = [_versions_for((published, draft), each, at) for each in patients]
+        asked = [
+            question_of(patient, older, at=at)
+            for patient, (older, _) in zip(patients, versions, strict=True)
+        ]
+        questions = facts.questions_for(session, asked, at=at)
+        compared += len(patients)
+        for each in zip(patients, versions, questions, strict=True):
+            rows += _difference(*each)
     rows.sort(key=lambda row: _ORDER.index(row.change))
     return compared, [replace(row, position=place) for place, row in enumerate(rows, start=1)]
 
 
+def _is_over(patient: ActivePatient, at: datetime) -> bool:
+    return bool(patient.ended_on and patient.ended_on < day_of(at, ZoneInfo(patient.zone)))
+
+
 def _difference(
-    session: Session,
     patient: ActivePatient,
-    versions: tuple[Sequence[ProgramVersion], ProgramVersion],
-    *,
-    at: datetime,
+    versions: tuple[ProgramVersion | None, ProgramVersion | None],
+    question: Question,
 ) -> Iterator[ImpactRow]:
     """One row, its place still open, or none where both answers stop the same."""
-    older, newer = _versions_for(versions, patient, at)
-    question = question_of(session, patient, older, at=at)
+    older, newer = versions
     before, after = decide(older, question), decide(newer, question)
     stopped, stops = _keys(before), _keys(after)
     if stopped != stops:

@@ -4,8 +4,8 @@ The order that is asked about is the last one written under the enrollment, repe
 one is for the program's own limits: the question is then about everything but the order.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -54,9 +54,8 @@ def outlook(session: Session, actor: Actor, cared: Cared, enrollment: Enrollment
 
     A delegate asks for the enrollment's prescriber.
     """
-    written = prescriptions.of_patient(session, cared.patient.id, enrollment.practice_id)
     version = programs.in_force(session, enrollment.program, cared.at, cared.zone)
-    content = usual(written, enrollment, version)
+    content = usual(_last(session, enrollment), enrollment, version)
     question = _question(session, actor, cared, enrollment, content)
     return Outlook(version, content, decide(version, question), question)
 
@@ -73,21 +72,28 @@ def question_now(
     session: Session, actor: Actor, cared: Cared, enrollment: EnrollmentRow
 ) -> Question:
     """The question for the prescription that this actor would most likely write now."""
-    written = prescriptions.of_patient(session, cared.patient.id, enrollment.practice_id)
     version = programs.in_force(session, enrollment.program, cared.at, cared.zone)
-    return _question(session, actor, cared, enrollment, usual(written, enrollment, version))
+    content = usual(_last(session, enrollment), enrollment, version)
+    return _question(session, actor, cared, enrollment, content)
 
 
 def _question(
     session: Session, actor: Actor, cared: Cared, enrollment: EnrollmentRow, content: Content
 ) -> Question:
-    draft = Draft(
-        patient_id=cared.patient.id,
+    draft = draft_of(actor, enrollment, content, at=cared.at)
+    return facts.question_for(session, draft, at=cared.at)
+
+
+def draft_of(actor: Actor, enrollment: EnrollmentRow, content: Content, *, at: datetime) -> Draft:
+    """The prescription that this actor would write at `at`; of a delegate, the enrollment's
+    prescriber."""
+    return Draft(
+        patient_id=enrollment.patient_id,
         enrollment_id=enrollment.id,
         prescriber_id=actor.id if actor.role is Role.PRESCRIBER else enrollment.prescriber_id,
         zone=enrollment.zone,
         order=Prescription(
-            written_at=cared.at,
+            written_at=at,
             channel=Channel(content.channel),
             risk_category=enrollment.risk_category,
             days_supply=content.days_supply,
@@ -95,14 +101,16 @@ def _question(
             lines=tuple(Line(strength_mg=mg, quantity=count) for mg, count in content.lines),
         ),
     )
-    return facts.question_for_draft(session, draft, at=cared.at)
 
 
-def usual(
-    written: Sequence[Order], enrollment: EnrollmentRow, version: ProgramVersion | None
-) -> Content:
-    """What the next prescription most likely orders: the last strengths, within the limits."""
-    last = next((o for o in written if o.row.enrollment_id == enrollment.id), None)
+def _last(session: Session, enrollment: EnrollmentRow) -> Order | None:
+    found = prescriptions.latest(session, {enrollment.id: enrollment.patient_id})
+    return found.get(enrollment.id)
+
+
+def usual(last: Order | None, enrollment: EnrollmentRow, version: ProgramVersion | None) -> Content:
+    """What the next prescription most likely orders: the last one's strengths, within the
+    limits."""
     days = most_days(version, enrollment.risk_category)
     if last is None:
         return Content(channel="electronic", days_supply=days, refills=0)

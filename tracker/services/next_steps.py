@@ -6,29 +6,24 @@ waits for one; otherwise the next step is a prescription written now, like the o
 
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
-from tracker.records import facts
 from tracker.records.active_patients import ActivePatient
-from tracker.records.facts import Draft
+from tracker.records.facts import Asked, Draft
 from tracker.records.newest_orders import NewestOrder
 from tracker.rules.program import ProgramVersion
-from tracker.rules.question import Line, Prescription, Question
+from tracker.rules.question import Line, Prescription
 from tracker.rules.vocabulary import Channel, Gate
 from tracker.services.gates import GateQuestion
 from tracker.services.next_prescription import most_days
 
 
-def question_of(
-    session: Session, patient: ActivePatient, version: ProgramVersion | None, *, at: datetime
-) -> Question:
-    """`version` is the one whose limits a first prescription keeps. One round trip."""
+def question_of(patient: ActivePatient, version: ProgramVersion | None, *, at: datetime) -> Asked:
+    """What to ask the records. `version` is the one whose limits a first prescription keeps."""
     order = patient.order
     if order is not None and (order.number_open or order.authorization_id is None):
-        return facts.question_for(session, _asked(patient, order), at=at)
+        return _asked(patient, order)
     days = order.days_supply if order else most_days(version, patient.risk_category)
     lines = order.lines if order else ()
-    draft = Draft(
+    return Draft(
         patient_id=patient.patient_id,
         enrollment_id=patient.enrollment_id,
         prescriber_id=patient.prescriber_id,
@@ -42,7 +37,6 @@ def question_of(
             lines=tuple(Line(strength_mg=mg, quantity=count) for mg, count in lines),
         ),
     )
-    return facts.question_for_draft(session, draft, at=at)
 
 
 def _asked(patient: ActivePatient, order: NewestOrder) -> GateQuestion:

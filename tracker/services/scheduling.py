@@ -1,6 +1,6 @@
 """Keeping what is due next: worked out from the records at every write about a patient."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
@@ -12,19 +12,39 @@ from tracker.records import due_lists, next_steps, practice_patients, programs, 
 from tracker.records.due_lists import DueRow, DueWanted, KeptList, ListedDue
 from tracker.records.next_steps import NextStep
 from tracker.records.paging import Page, Turn, merged
+from tracker.records.programs import InForce
 from tracker.rules.program import ProgramVersion
 from tracker.rules.question import Certification, Question
 from tracker.rules.schedules import Due, schedule
 from tracker.rules.timeline import add_days, day_of, end_of, start_of
-from tracker.services.standing import question_of
+from tracker.services.standing import questions_of
 
 # Whose clock shows a new day first: no list outlives the day before a new version anywhere.
 _FIRST_ZONE: Final = ZoneInfo("Pacific/Kiritimati")
 _NOT_ASKED: Final = Certification()
 
 
-def worked_out(session: Session, step: NextStep, *, at: datetime) -> KeptList:
-    """What is due under one enrollment at `at`; nothing under an ended one."""
+def worked_out(session: Session, patient_ids: Iterable[str], *, at: datetime) -> Iterator[KeptList]:
+    """What is due for these patients at `at`, one list for each enrollment; nothing under an ended
+    one."""
+    steps = next_steps.of_patients(session, patient_ids)
+    in_force = programs.InForceAt(session, at)
+    found = [
+        None if _is_over(step, at) else in_force.around(step.program, step.day_zone)
+        for step in steps
+    ]
+    asked = [step for step, each in zip(steps, found, strict=True) if each and each.version]
+    questions = iter(questions_of(session, asked, at=at))
+    for step, each in zip(steps, found, strict=True):
+        yield _list(step, each, next(questions) if each and each.version else None)
+
+
+def _is_over(step: NextStep, at: datetime) -> bool:
+    return step.ended_on is not None and day_of(at, step.day_zone) > step.ended_on
+
+
+def _list(step: NextStep, found: InForce | None, question: Question | None) -> KeptList:
+    """`found` None: the enrollment is over. `question` None: no version is in force."""
     empty = KeptList(
         patient_id=step.patient_id,
         enrollment_id=step.enrollment_id,
@@ -32,16 +52,14 @@ def worked_out(session: Session, step: NextStep, *, at: datetime) -> KeptList:
         program=step.program,
         holds_until=None,
     )
-    if step.ended_on is not None and day_of(at, step.day_zone) > step.ended_on:
+    if found is None:
         return empty
-    found = programs.around(session, step.program, at, step.day_zone)
     ends = [found.until]
     if step.ended_on is not None:
         ends.append(start_of(add_days(step.ended_on, 1), step.day_zone))
     rows: dict[str, DueRow] = {}
-    if found.version is not None:
-        question = _of_patient_alone(question_of(session, step, at=at))
-        told = schedule(found.version, question)
+    if found.version is not None and question is not None:
+        told = schedule(found.version, _of_patient_alone(question))
         ends.append(told.holds_until)
         for due in told.items:
             rows.setdefault(due.key, _row(found.version, due, step.day_zone))
@@ -53,10 +71,8 @@ def refresh(session: Session, patient_ids: Iterable[str], *, at: datetime) -> No
     """Bring the lists of these patients up to date. Inside `writing`, with the patients held."""
     held = sorted(patient_ids)
     kept = due_lists.of_patients(session, held) if held else {}
-    for patient_id in held:
-        for step in next_steps.of_patient(session, patient_id):
-            new = worked_out(session, step, at=at)
-            due_lists.replace(session, kept.get((patient_id, step.enrollment_id)), new)
+    for new in tuple(worked_out(session, held, at=at)) if held else ():
+        due_lists.replace(session, kept.get((new.patient_id, new.enrollment_id)), new)
 
 
 def outdate(session: Session, program: str, *, at: datetime) -> None:
@@ -72,8 +88,9 @@ def outdate(session: Session, program: str, *, at: datetime) -> None:
 
 def lists_of(session: Session, patient_ids: Iterable[str], *, at: datetime) -> list[KeptList]:
     """What is due for these patients at `at`, one list for each enrollment."""
-    kept = due_lists.of_patients(session, patient_ids).values()
-    return [each if each.holds_at(at) else _anew(session, each, at=at) for each in kept]
+    kept = due_lists.of_patients(session, patient_ids)
+    over = [each for each in kept.values() if not each.holds_at(at)]
+    return list((kept | _anew(session, over, at=at)).values())
 
 
 def due_at_practice(
@@ -116,9 +133,9 @@ def _outdated(session: Session, practice_id: str, *, at: datetime) -> Iterator[L
     outdated = due_lists.outdated_at_practice(session, practice_id, at=at)
     ids = {each.patient_id for each in outdated}
     people = practice_patients.named(session, practice_id, ids) if ids else {}
-    for each in outdated:
+    for each in _anew(session, outdated, at=at).values():
         person = people[each.patient_id]
-        for row in _anew(session, each, at=at).rows:
+        for row in each.rows:
             yield ListedDue(
                 patient_id=person.id,
                 enrollment_id=each.enrollment_id,
@@ -129,10 +146,15 @@ def _outdated(session: Session, practice_id: str, *, at: datetime) -> Iterator[L
             )
 
 
-def _anew(session: Session, outdated: KeptList, *, at: datetime) -> KeptList:
-    steps = next_steps.of_patient(session, outdated.patient_id)
-    step = next(each for each in steps if each.enrollment_id == outdated.enrollment_id)
-    return worked_out(session, step, at=at)
+def _anew(
+    session: Session, outdated: Collection[KeptList], *, at: datetime
+) -> dict[tuple[str, str], KeptList]:
+    """Each of them by patient and enrollment, as it would be if it were brought up to date."""
+    wanted = {(each.patient_id, each.enrollment_id) for each in outdated}
+    if not wanted:
+        return {}
+    new = worked_out(session, {patient_id for patient_id, _ in wanted}, at=at)
+    return {key: each for each in new if (key := (each.patient_id, each.enrollment_id)) in wanted}
 
 
 def _of_patient_alone(question: Question) -> Question:

@@ -1,30 +1,36 @@
 """What is on record about one enrollment as a question, with or without a prescription yet."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from tracker.records import facts
-from tracker.records.facts import Draft
+from tracker.records.facts import Asked, Draft
 from tracker.records.next_steps import NextStep
 from tracker.rules.question import Prescription, Question
 from tracker.rules.vocabulary import Gate
 from tracker.services.gates import GateQuestion
 
 
-def question_of(session: Session, step: NextStep, *, at: datetime) -> Question:
-    """The question at the next gate of the newest prescription; where there is none, or its
-    number is voided or used, at `authorize` for one that is not written yet."""
+def questions_of(
+    session: Session, steps: Iterable[NextStep], *, at: datetime
+) -> tuple[Question, ...]:
+    """Of each the question at the next gate of the newest prescription; where there is none, or
+    its number is voided or used, at `authorize` for one that is not written yet."""
+    return facts.questions_for(session, [_asked(step) for step in steps], at=at)
+
+
+def _asked(step: NextStep) -> Asked:
     if step.prescription_id is None or (step.issued and not step.usable):
-        draft = Draft(
+        return Draft(
             patient_id=step.patient_id,
             enrollment_id=step.enrollment_id,
             prescriber_id=step.prescriber_id,
             zone=step.zone,
             order=Prescription(),
         )
-        return facts.question_for_draft(session, draft, at=at)
-    asked = GateQuestion(
+    return GateQuestion(
         gate=_gate(step),
         patient_id=step.patient_id,
         prescription_id=step.prescription_id,
@@ -32,7 +38,6 @@ def question_of(session: Session, step: NextStep, *, at: datetime) -> Question:
         zone=step.zone,
         pharmacy_id=step.pharmacy_id,
     )
-    return facts.question_for(session, asked, at=at)
 
 
 def waits(step: NextStep) -> bool:

@@ -17,7 +17,6 @@ from tracker.records.facts import Draft
 from tracker.records.renewals import TestedRow
 from tracker.rules.deciding import decide
 from tracker.rules.pregnancy_windows import TestsStanding, tests_standing
-from tracker.rules.program import ProgramVersion
 from tracker.rules.question import Prescription
 
 ENDING_IN: Final = timedelta(days=3)
@@ -42,19 +41,19 @@ def expiring_tests(session: Session, practice_id: str, *, at: datetime) -> list[
 
 
 def _ending(session: Session, rows: list[TestedRow], at: datetime) -> Iterator[ExpiringTest]:
-    versions: dict[str, ProgramVersion | None] = {}
-    for row in rows:
-        if row.program not in versions:
-            versions[row.program] = programs.in_force(session, row.program, at, ZoneInfo(row.zone))
-        version = versions[row.program]
-        draft = Draft(
+    in_force = programs.InForceAt(session, at)
+    drafts = [
+        Draft(
             patient_id=row.patient_id,
             enrollment_id=row.enrollment_id,
             prescriber_id=row.prescriber_id,
             zone=row.zone,
             order=Prescription(written_at=at),
         )
-        question = facts.question_for_draft(session, draft, at=at)
+        for row in rows
+    ]
+    for row, question in zip(rows, facts.questions_for(session, drafts, at=at), strict=True):
+        version = in_force.version(row.program, ZoneInfo(row.zone))
         if version is None:
             continue
         tests = tests_standing(version, question, decide(version, question))

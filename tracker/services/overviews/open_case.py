@@ -11,7 +11,7 @@ from tracker.rules.deciding import decide
 from tracker.rules.decision import Decision
 from tracker.rules.program import ProgramVersion
 from tracker.rules.vocabulary import PregnancyStatus, ReportOf, Status
-from tracker.services.standing import question_of
+from tracker.services.standing import questions_of
 
 OPEN_CASE: Final = "no-open-pregnancy"
 
@@ -28,7 +28,8 @@ def case_stops(
     """The same, asked for one enrollment, for a reader whose right to see it was checked."""
     steps = next_steps.of_patient(session, enrollment.patient_id)
     step = next(each for each in steps if each.enrollment_id == enrollment.id)
-    return case_is_open(decide(version, question_of(session, step, at=now)))
+    (question,) = questions_of(session, (step,), at=now)
+    return case_is_open(decide(version, question))
 
 
 def settled_on(session: Session, enrollment: EnrollmentRow) -> date | None:

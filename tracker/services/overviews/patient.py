@@ -28,7 +28,7 @@ from tracker.services.overviews.tasks import OpenTask
 from tracker.services.phone_books import PhoneBook, phone_book, phone_books
 from tracker.services.program_names import program_name
 from tracker.services.reach import Reached, reach, reached_by
-from tracker.services.standing import question_of, waits
+from tracker.services.standing import questions_of, waits
 
 _SURVEY: Final = "patient-survey"
 NextToDo = Literal["agreement", "survey"]
@@ -207,7 +207,7 @@ def _own(
         return _bare(enrollment, program_name(session, enrollment.program), agreement, book)
     steps = next_steps.of_patient(session, enrollment.patient_id)
     step = next(each for each in steps if each.enrollment_id == enrollment.id)
-    question = question_of(session, step, at=now)
+    question = questions_of(session, (step,), at=now)[0]
     decision = decide(version, question)
     due = due_items(version, question) if _open(enrollment) else ()
     waiting = waits(step) and _open(enrollment)

@@ -36,7 +36,7 @@ from tracker.services.overviews.patient_orders import (
 )
 from tracker.services.overviews.pregnancy_case import CourseStep, course_of
 from tracker.services.overviews.receiving import Receiving, receiving
-from tracker.services.standing import question_of
+from tracker.services.standing import questions_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,10 +155,11 @@ def _due(
         return ()
     steps = next_steps.of_patient(session, enrollment.patient_id)
     step = next(each for each in steps if each.enrollment_id == enrollment.id)
+    (question,) = questions_of(session, (step,), at=cared.at)
     version = found.version
     return tuple(
         each
-        for each in due_items(version, question_of(session, step, at=cared.at))
+        for each in due_items(version, question)
         if not isinstance(version.requirement(each.key).rule, (WithinWindow, ConfirmationOpen))
     )
 

@@ -128,7 +128,7 @@ def worklist(
         return WorklistPage(tuple(WorklistRow(row, None) for row in page.rows), page, sent)
     found = waiting.judged(session, pharmacy_id, zone.key, page.rows, now=now)
     if wanted is Worklist.TO_SHIP:
-        rows = (WorklistRow(j.row, j, ship_until(session, j.row, zone, now)) for j in found)
+        rows = (WorklistRow(j.row, j, ship_until(j, zone)) for j in found)
         return WorklistPage(tuple(rows), page, sent)
     kept = [
         each
@@ -139,9 +139,9 @@ def worklist(
     return WorklistPage(tuple(WorklistRow(each.row, each) for each in kept), page, sent)
 
 
-def ship_until(session: Session, row: WorkRow, zone: ZoneInfo, now: datetime) -> datetime | None:
+def ship_until(judged: Judged, zone: ZoneInfo) -> datetime | None:
     """Where the program lets this category ship on the day of the confirmation only."""
-    version = programs.in_force(session, row.program, now, zone)
+    row, version = judged.row, judged.version
     rule = version.rule(ShippedSameDay) if version else None
     if version is None or rule is None or row.confirmed_at is None:
         return None

@@ -56,7 +56,7 @@ def pharmacy_home(session: Session, actor: Actor, *, most: int, now: datetime) -
     answers = {row.authorization_id: answer for row, answer in found.answers}
     lying = first(Worklist.TO_SHIP, _LOOKED_AT)
     to_ship = [
-        _to_ship(each, ship_until(session, each.row, zone, now), now)
+        _to_ship(each, ship_until(each, zone), now)
         for each in waiting.judged(session, pharmacy_id, zone.key, lying, now=now)
     ]
     expiring = sorted(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -156,9 +157,10 @@ def _stopped(session: Session, actor: Actor, asked: Asked) -> Page[Found]:
 
 def _still_stopped(session: Session, rows: Sequence[StoppedRow], now: datetime) -> Iterator[Found]:
     books = phone_books(session, {row.pharmacy_id for row in rows}) if rows else {}
-    for row in rows:
-        stops = gates.preview(session, question_of(row), at=now).stopping
-        owners = _owners(each for each in stops if each.requirement not in OWN_STEPS)
+    decisions_now = gates.previews(session, [question_of(row) for row in rows], at=now)
+    for row, decision in zip(rows, decisions_now, strict=True):
+        stops = (each for each in decision.stopping if each.requirement not in OWN_STEPS)
+        owners = _owners(stops)
         if owners:
             yield Found(
                 patient_id=row.patient_id,
@@ -260,9 +262,13 @@ def _zones(session: Session, rows: Iterable[RefusedRow], now: datetime) -> dict[
 def _stopping(session: Session, rows: Iterable[RefusedRow]) -> dict[str, tuple[Finding, ...]]:
     """What stopped each of them, by decision."""
     answers = decisions.answers(session, (row.decision_id for row in rows if row.decision_id))
-    return {
-        id: decision_from_object(orjson.loads(answer)).stopping for id, answer in answers.items()
-    }
+    return {id: _stopping_of(answer) for id, answer in answers.items()}
+
+
+@lru_cache(maxsize=1024)
+def _stopping_of(answer: str) -> tuple[Finding, ...]:
+    """Read once, however often the lists are opened: a stored answer never changes."""
+    return decision_from_object(orjson.loads(answer)).stopping
 
 
 def _agreements(session: Session, actor: Actor, asked: Asked) -> Page[Found]:

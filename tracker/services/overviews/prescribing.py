@@ -114,6 +114,7 @@ def ordering(
     version = programs.in_force(session, enrollment.program, now, cared.zone)
     written = prescriptions.of_patient(session, patient_id, enrollment.practice_id)
     before = next((o for o in written if o.row.id == like), None)
+    last = next((o for o in written if o.row.enrollment_id == enrollment_id), None)
     pharmacies = certified_pharmacies.certified_on(session, enrollment.program, enrollment.day(now))
     return Ordering(
         patient=cared.patient,
@@ -123,7 +124,7 @@ def ordering(
         strengths=_strengths(version or _newest(session, enrollment.program)),
         dosing=version.supply.text if version and version.supply else "",
         pharmacies=tuple(pharmacies),
-        usual=content_of(before) if before else usual(written, enrollment, version),
+        usual=content_of(before) if before else usual(last, enrollment, version),
         waiting=_waiting(session, enrollment, like=like, now=now),
     )
 

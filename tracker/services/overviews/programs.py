@@ -1,5 +1,6 @@
 """Published program versions for reading."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -45,9 +46,7 @@ class VersionPage:
 def listed(session: Session, actor: Actor, *, now: datetime) -> tuple[Published, ...]:
     """Every version, by program, the latest effective date first."""
     require(actor, Permission.VIEW_PROGRAMS)
-    return tuple(
-        each for slug in publications.slugs(session) for each in _published(session, slug, now)
-    )
+    return _as_published(session, publications.listed(session), programs.every(session), now)
 
 
 def coming(session: Session, actor: Actor, *, now: datetime) -> tuple[Published, ...]:
@@ -109,11 +108,19 @@ def _row(session: Session, version_id: str) -> PublicationRow:
 
 
 def _published(session: Session, slug: str, now: datetime) -> tuple[Published, ...]:
-    rows = publications.listed(session, slug)
-    versions = programs.published(session, slug)
-    by_digest = {version.digest: version for version in versions}
-    fixed = next((version.fixed_zone for version in versions if version.fixed_zone), None)
-    holding = version_in_force(versions, day_of(now, fixed or _UTC))
+    versions = {slug: programs.published(session, slug)}
+    return _as_published(session, publications.listed(session, slug), versions, now)
+
+
+def _as_published(
+    session: Session,
+    rows: Sequence[PublicationRow],
+    published: Mapping[str, tuple[ProgramVersion, ...]],
+    now: datetime,
+) -> tuple[Published, ...]:
+    """`published` has the versions of each program among the rows."""
+    by_digest = {each.digest: each for versions in published.values() for each in versions}
+    holding = {slug: _holding(versions, now) for slug, versions in published.items()}
     people = account_lists.named(session, {row.recorded_by for row in rows if row.recorded_by})
     names = {each.id: each.printed_name for each in people}
     return tuple(
@@ -121,7 +128,14 @@ def _published(session: Session, slug: str, now: datetime) -> tuple[Published, .
             row=row,
             published_by=names.get(row.recorded_by or ""),
             version=by_digest[row.digest],
-            in_force=holding is not None and holding.digest == row.digest,
+            in_force=row.digest == holding[row.program],
         )
         for row in rows
     )
+
+
+def _holding(versions: tuple[ProgramVersion, ...], now: datetime) -> str | None:
+    """The digest of the version that holds today."""
+    fixed = next((version.fixed_zone for version in versions if version.fixed_zone), None)
+    holding = version_in_force(versions, day_of(now, fixed or _UTC))
+    return holding.digest if holding else None

@@ -117,12 +117,14 @@ def sent(session: Session, actor: Actor, turn: Turn, *, now: datetime) -> Page[S
     people = patient_labels.patients(session, {row.patient_id for row in page.rows})
     waiting = [row.id for row in page.rows if row.cleared_at is None]
     wanted = records.still_wanted(session, waiting)
+    missing = _missing(session, [row for row in page.rows if row.id in wanted], now)
+    in_force = programs.InForceAt(session, now)
     return page.of(
         SentTask(
             row,
             people[row.patient_id],
-            _titles(_version(session, row, now), row.requirements),
-            _missing(session, row, now) if row.id in wanted else (),
+            _titles(in_force.version(row.program, ZoneInfo(row.zone)), row.requirements),
+            missing.get(row.id, ()),
             lapsed=row.cleared_at is None and row.sent_at < now - WAITS_FOR,
         )
         for row in page.rows
@@ -166,26 +168,37 @@ def for_administrators(
 def _open(session: Session, rows: Sequence[TaskRow], now: datetime) -> tuple[OpenTask, ...]:
     """Those of which something still stops the gate."""
     books = phone_books(session, {row.pharmacy_id for row in rows}) if rows else {}
-    tasks = (_as_it_stands(session, row, books[row.pharmacy_id], now) for row in rows)
-    return tuple(task for task in tasks if task.missing)
+    missing = _missing(session, rows, now)
+    in_force = programs.InForceAt(session, now)
+    return tuple(
+        _as_it_stands(
+            row,
+            missing[row.id],
+            in_force.version(row.program, ZoneInfo(row.zone)),
+            books[row.pharmacy_id],
+        )
+        for row in rows
+        if missing[row.id]
+    )
 
 
-def _as_it_stands(session: Session, row: TaskRow, book: PhoneBook, now: datetime) -> OpenTask:
-    missing = _missing(session, row, now)
-    version = _version(session, row, now)
+def _as_it_stands(
+    row: TaskRow, missing: tuple[Finding, ...], version: ProgramVersion | None, book: PhoneBook
+) -> OpenTask:
     titles = _titles(version, (finding.requirement for finding in missing))
     zone = (version and version.zone) or row.zone
     return OpenTask(row, missing, titles, book.number(ContactPurpose.DISPENSING), zone)
 
 
-def _missing(session: Session, row: TaskRow, now: datetime) -> tuple[Finding, ...]:
-    """What this task asked for and still stops the gate."""
-    decision = gates.preview(session, question_of(row), at=now)
-    return tuple(f for f in decision.stopping if f.requirement in row.requirements)
-
-
-def _version(session: Session, row: TaskRow, now: datetime) -> ProgramVersion | None:
-    return programs.in_force(session, row.program, now, ZoneInfo(row.zone))
+def _missing(
+    session: Session, rows: Sequence[TaskRow], now: datetime
+) -> dict[str, tuple[Finding, ...]]:
+    """By task: what it asked for and still stops the gate."""
+    decisions = gates.previews(session, [question_of(row) for row in rows], at=now)
+    return {
+        row.id: tuple(f for f in decision.stopping if f.requirement in row.requirements)
+        for row, decision in zip(rows, decisions, strict=True)
+    }
 
 
 def _titles(version: ProgramVersion | None, keys: Iterable[str]) -> tuple[str, ...]:

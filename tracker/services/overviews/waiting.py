@@ -43,15 +43,20 @@ class Judged:
 
     row: WorkRow
     decision: Decision
-    titles: Mapping[str, str]
+    version: ProgramVersion | None
+
+    @property
+    def titles(self) -> Mapping[str, str]:
+        """Of the program's requirements, by key."""
+        return {r.key: r.title for r in self.version.requirements} if self.version else {}
 
     @property
     def answer(self) -> Answer:
         """What a list or a count says of it."""
-        stopping = self.decision.stopping
+        stopping, titles = self.decision.stopping, self.titles
         return Answer(
             all(finding.requirement in AT_THE_COUNTER for finding in stopping),
-            tuple(self.titles.get(f.requirement, f.requirement) for f in stopping),
+            tuple(titles.get(f.requirement, f.requirement) for f in stopping),
             frozenset(finding.owner for finding in stopping),
         )
 
@@ -91,27 +96,28 @@ def judged(
 ) -> tuple[Judged, ...]:
     """Each at its next gate, as this pharmacy would ask: a confirmed one at `hand_over`, to be
     picked up."""
-    versions: dict[str, ProgramVersion | None] = {}
+    waiting = tuple(rows)
+    asked = [_question_of(row, pharmacy_id, zone) for row in waiting]
+    in_force = programs.InForceAt(session, now)
     found = []
-    for row in rows:
-        if row.program not in versions:
-            versions[row.program] = programs.in_force(session, row.program, now, ZoneInfo(zone))
-        version = versions[row.program]
-        confirmed = row.confirmation_id is not None
-        asked = GateQuestion(
-            gate=Gate.HAND_OVER if confirmed else Gate.CONFIRM,
-            patient_id=row.patient_id,
-            prescription_id=row.prescription_id,
-            program=row.program,
-            zone=zone,
-            pharmacy_id=pharmacy_id,
-            confirmation_id=row.confirmation_id,
-            delivery=Delivery.PICK_UP if confirmed else None,
-        )
-        decision = decide(version, facts.question_for(session, asked, at=now))
-        titles = {r.key: r.title for r in version.requirements} if version else {}
-        found.append(Judged(row, decision, titles))
+    for row, question in zip(waiting, facts.questions_for(session, asked, at=now), strict=True):
+        version = in_force.version(row.program, ZoneInfo(zone))
+        found.append(Judged(row, decide(version, question), version))
     return tuple(found)
+
+
+def _question_of(row: WorkRow, pharmacy_id: str, zone: str) -> GateQuestion:
+    confirmed = row.confirmation_id is not None
+    return GateQuestion(
+        gate=Gate.HAND_OVER if confirmed else Gate.CONFIRM,
+        patient_id=row.patient_id,
+        prescription_id=row.prescription_id,
+        program=row.program,
+        zone=zone,
+        pharmacy_id=pharmacy_id,
+        confirmation_id=row.confirmation_id,
+        delivery=Delivery.PICK_UP if confirmed else None,
+    )
 
 
 def counted(
