@@ -1,5 +1,7 @@
 """Tasks, sites and keys as pages: where each is seen, and by whom."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 from sqlalchemy import select
 
@@ -50,7 +52,8 @@ def test_a_task_goes_to_the_practice_s_home_page_with_a_link_to_the_mending(coun
 def test_an_administrator_sees_the_certification_and_no_patient(counter):
     day, boss = counter.day, administrator(counter)
     own = select(Certification.id).where(Certification.prescriber_id == day.prescriber_id)
-    request = certifying.SuspensionRequest(day.session.scalars(own).one(), day.at.date(), "Audit")
+    today = day.at.astimezone(ZoneInfo("America/Chicago")).date()
+    request = certifying.SuspensionRequest(day.session.scalars(own).one(), today, "Audit")
     certifying.suspend(day.session, boss, request, now=day.at)
     send(counter)
 

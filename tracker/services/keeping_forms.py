@@ -20,7 +20,7 @@ from tracker.services.signing_in import KEPT_FOR, secret_hash
 from tracker.services.writing import writing
 
 _MOST_TEXT: Final = 100_000
-_NOT_TYPED: Final = frozenset({"csrf_token", "request_id"})
+_NOT_TYPED: Final = frozenset({"csrf_token", "drawn_for", "request_id"})
 
 
 def keep(

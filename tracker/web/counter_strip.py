@@ -2,7 +2,7 @@
 
 from tracker.services.overviews.counter import CounterPage, Summary
 from tracker.web.filters import local_time, long_date, number, plural
-from tracker.web.layout import Cell
+from tracker.web.layout import Cell, Code, Several
 
 Items = tuple[tuple[str, Cell], ...]
 
@@ -11,7 +11,10 @@ def strip_of(summary: Summary, page: CounterPage | None = None) -> Items:
     """Label and value, in reading order; with the number where its own page shows it."""
     last = summary.last_dispensed_on
     items: list[tuple[str, Cell]] = [
-        ("Patient", f"{summary.patient} · {summary.age} y · {number(summary.rems_id)}"),
+        (
+            "Patient",
+            Several((summary.patient, f"{summary.age} y", Code(number(summary.rems_id)))),
+        ),
         ("Drug", drug_of(summary)),
         ("Prescriber", f"{summary.prescriber} · {summary.practice_phone}"),
         ("Last dispensed", "Never" if last is None else long_date(last)),
@@ -19,7 +22,7 @@ def strip_of(summary: Summary, page: CounterPage | None = None) -> Items:
     if page is not None:
         until = page.valid_until
         ends = "no end" if until is None else f"until {local_time(until, summary.zone)}"
-        items.append(("Authorization", f"{number(page.number)} · {ends}"))
+        items.append(("Authorization", Several((Code(number(page.number)), ends))))
     return tuple(items)
 
 
