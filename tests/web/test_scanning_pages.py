@@ -89,7 +89,7 @@ def test_a_second_lot_goes_to_the_spare_row_and_a_third_finds_another(counter):
     [
         ("359572502215", "holds 2 mg; authorized: 4 mg"),
         ("359572504218", "check digit"),
-        ("01003595725042191720123110A1", "expired"),
+        ("01003595725042191720123110A1", "its last day was Dec 31, 2020"),
         ("", "Scan a package"),
         ("A-12345-67890", "mistyped"),
     ],

@@ -1,7 +1,7 @@
 """One prescription at the counter, drawn: what stops it, or what the pharmacist does next."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from flask import redirect, render_template, url_for
@@ -24,6 +24,7 @@ from tracker.web.tasks import sending, sent_lines
 MINE: Final = frozenset({"pharmacist"})
 CONFIRMABLE: Final = frozenset({State.TO_CONFIRM, State.CONFIRM_AGAIN})
 _OF_SHIPMENTS: Final = frozenset({"same-day-shipment"})
+_NOT_AS_A_SHIPMENT: Final = "The shipment was refused. It may still be picked up here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,9 @@ def draw(
     actions = _actions(page)
     to_confirm = page.decision.allowed and page.state in CONFIRMABLE
     # What stops a shipment only does not stop a pick-up.
-    stops = {finding.requirement for finding in page.decision.stopping}
-    to_hand_over = page.state is State.TO_HAND_OVER and stops <= _OF_SHIPMENTS
+    to_hand_over = page.state is State.TO_HAND_OVER and (
+        page.decision.allowed or _only_shipping_stops(page)
+    )
     blocked = not page.decision.allowed and page.state is not State.HANDED_OVER
     confirming = (confirmation or _blank(page)) if to_confirm else None
     return render_template(
@@ -84,7 +86,7 @@ def draw(
 
 def _panel(page: CounterPage, actions: Mapping[str, Action]) -> Panel:
     elsewhere = page.state is State.HELD_ELSEWHERE
-    return panel_of(
+    panel = panel_of(
         page.decision,
         zone=page.summary.zone,
         mine=MINE,
@@ -93,6 +95,13 @@ def _panel(page: CounterPage, actions: Mapping[str, Action]) -> Panel:
         calls=calls_of(page.summary),
         allowed_heading="Nothing else stops it" if elsewhere else "May be dispensed",
     )
+    return replace(panel, heading=_NOT_AS_A_SHIPMENT) if _only_shipping_stops(page) else panel
+
+
+def _only_shipping_stops(page: CounterPage) -> bool:
+    """A shipment was tried under this confirmation, and refused."""
+    stops = {finding.requirement for finding in page.decision.stopping}
+    return page.state is State.TO_HAND_OVER and bool(stops) and stops <= _OF_SHIPMENTS
 
 
 def _actions(page: CounterPage) -> Mapping[str, Action]:

@@ -25,9 +25,10 @@ _NO_ROOM = (
 )
 _TWICE = "This package is in a row below already: the same serial number was scanned before."
 _NOT_READ = "This was not read yet. Press Read, or empty the field."
-_STOOD_OPEN = (
-    "This prescription was already confirmed, so nothing was handed over. Compare the packages"
-    " below with those in hand, then hand them over."
+_STANDS = (
+    "What you entered just now was not recorded: this prescription was already confirmed{}. Compare"
+    " the packages below, which are those of that confirmation, with those in hand. If they differ,"
+    " take the confirmation back first."
 )
 _NOTHING = "Scan a package, or enter it below; then press Confirm."
 
@@ -97,10 +98,12 @@ def _confirmed(id: str, form: ConfirmationForm) -> ResponseReturnValue:
     session, actor, request = db.session(), current_actor(), form.to_request(id)
     if not form.at_once.data:
         confirmed = dispensing.confirm(session, actor, request, now=now())
+        if confirmed.standing:
+            flash(_STANDS.format(""), "warning")
         return answered(id, confirmed.decision_id, _after(id, None), confirmed.allowed)
     answer = dispensing.confirm_and_hand_over(session, actor, request, now=now())
     if answer.confirmation.standing:
-        flash(_STOOD_OPEN, "warning")
+        flash(_STANDS.format(", so nothing was handed over"), "warning")
     return answered(id, answer.decision_id, _after(id, answer.dispense_id), answer.allowed)
 
 

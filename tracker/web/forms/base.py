@@ -18,6 +18,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
 from tracker.web.forms.parts import PartsField
+from tracker.web.plain_days import plain
 
 _FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 # Names as our pages make them. WTForms reads row numbers with int(), which some digits break.
@@ -86,6 +87,7 @@ class TrackerForm(FlaskForm):  # type: ignore[misc]
 
     def refuse(self, field: str | None, sentence: str) -> None:
         """Add a problem that a service found, beside its field where the form has it."""
+        sentence = plain(sentence, self.local_zone)
         path = re.sub(r"\[(\d+)\]\.", r"-\1-", field or "")
         owner = next((f for f in self.leaves if path in (f.name, f.short_name)), None)
         if owner is None:
