@@ -14,6 +14,7 @@ from tracker.records import patients, programs
 from tracker.records.identifiers import new_id
 from tracker.rules.authority import Actor, Permission, Role
 from tracker.rules.program import ProgramVersion
+from tracker.rules.timeline import day_of
 from tracker.rules.vocabulary import Delivery
 from tracker.services import (
     attesting,
@@ -215,7 +216,7 @@ class Clinic:
         return monitoring.record_pregnancy_test(self.session, self.prescriber, request, now=at)
 
     def count(self, ward: Ward, *, at: datetime, anc: int = 1800, platelets: int = 180_000) -> str:
-        request = monitoring.BloodCountRequest(ward.patient_id, at.date(), anc, platelets)
+        request = monitoring.BloodCountRequest(ward.patient_id, day_of(at, CHICAGO), anc, platelets)
         return monitoring.record_blood_count(self.session, self.prescriber, request, now=at)
 
     def contraception(self, ward: Ward, *, at: datetime, since: date) -> str:
@@ -225,7 +226,9 @@ class Clinic:
         return monitoring.record_contraception(self.session, self.prescriber, request, now=at)
 
     def thromboprophylaxis(self, ward: Ward, *, at: datetime) -> str:
-        request = monitoring.ThromboprophylaxisRequest(ward.patient_id, "aspirin", at.date())
+        request = monitoring.ThromboprophylaxisRequest(
+            ward.patient_id, "aspirin", day_of(at, CHICAGO)
+        )
         return monitoring.record_thromboprophylaxis(self.session, self.prescriber, request, now=at)
 
     def write(self, ward: Ward, *, at: datetime, **changed: object) -> str:

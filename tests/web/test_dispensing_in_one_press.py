@@ -46,7 +46,8 @@ def test_in_one_press_a_wrong_package_is_422_beside_its_field_and_nothing_leaves
 def test_the_same_package_scanned_twice_is_told_at_the_second_scan(counter):
     counter.day.counsel()
     code = "01003595725042191728063010A1|21S9"
-    read = counter.confirm(**{"read": "yes", "scan": code} | dict.fromkeys(PACKAGE, ""))
+    first = counter.confirm(**{"read": "yes", "scan": code} | dict.fromkeys(PACKAGE, ""))
+    read = counter.visitor.follow(first)
 
     again = counter.confirm(**{"read": "yes", "scan": code, "lines-0-serial": "S9"})
 

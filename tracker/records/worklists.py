@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Select, exists, func, null, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, null, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import InstrumentedAttribute
 
@@ -21,8 +21,9 @@ from tracker.records.tables.prescriptions import Prescription
 
 class Worklist(StrEnum):
     """READY and BLOCKED: a usable number of a prescription that names us; which of the two, the
-    rules say. EXPIRING: those whose window ends today. TO_SHIP: a valid confirmation, neither
-    shipped nor handed over. TO_STOCK: one that ran out without either."""
+    rules say. EXPIRING: those whose window ends today, and open confirmations that do. TO_SHIP: a
+    valid confirmation, neither shipped nor handed over. TO_STOCK: one that ran out without either.
+    """
 
     READY = "ready"
     BLOCKED = "blocked"
@@ -41,7 +42,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkRow:
-    """One prescription that waits. The confirmation's members are None in the first three lists."""
+    """One prescription that waits. The confirmation's members are None where none is pending."""
 
     key: str
     authorization_id: str
@@ -61,11 +62,27 @@ class WorkRow:
     risk_category: str
 
 
+_CONFIRMED: Final = (
+    Confirmation.id.label("confirmation_id"),
+    Confirmation.number.label("confirmation_number"),
+    Confirmation.valid_until.label("confirmed_until"),
+    Confirmation.issued_at.label("confirmed_at"),
+)
+
+
 def listed(
-    session: Session, worklist: Worklist, pharmacy_id: str, moment: Moment, turn: Turn
+    session: Session,
+    worklist: Worklist,
+    pharmacy_id: str,
+    moment: Moment,
+    turn: Turn,
+    *,
+    program: str | None = None,
 ) -> Page[WorkRow]:
     """One page, the longest waiting first. READY and BLOCKED hold the same rows here."""
     query, key = _query(worklist, pharmacy_id, moment)
+    if program is not None:
+        query = query.where(Prescription.program == program)
     rows, page = turned(session, query, turn, key)
     return page.of(WorkRow(**row._mapping) for row in rows)
 
@@ -83,9 +100,7 @@ def _query(
         case Worklist.READY | Worklist.BLOCKED:
             return _waiting(pharmacy_id, moment.at), (Authorization.issued_at, Authorization.id)
         case Worklist.EXPIRING:
-            query = _waiting(pharmacy_id, moment.at)
-            today = query.where(Authorization.valid_until <= moment.end_of_day)
-            return today, (Authorization.issued_at, Authorization.id)
+            return _expiring(pharmacy_id, moment), (Authorization.issued_at, Authorization.id)
         case Worklist.TO_SHIP:
             valid = or_(Confirmation.valid_until.is_(None), Confirmation.valid_until >= moment.at)
             return _pending(pharmacy_id).where(valid), (Confirmation.issued_at, Confirmation.id)
@@ -94,9 +109,18 @@ def _query(
             return _pending(pharmacy_id).where(over), (Confirmation.issued_at, Confirmation.id)
 
 
-def _waiting(pharmacy_id: str, at: datetime) -> Select[*tuple[Any, ...]]:
+def _waits(pharmacy_id: str, at: datetime) -> ColumnElement[bool]:
     voided = exists().where(AuthorizationVoiding.authorization_id == Authorization.id)
     usable = or_(Authorization.valid_until.is_(None), Authorization.valid_until >= at)
+    return and_(
+        Prescription.pharmacy_id == pharmacy_id,
+        ~voided,
+        usable,
+        ~standing_for(Authorization.id, at),
+    )
+
+
+def _waiting(pharmacy_id: str, at: datetime) -> Select[*tuple[Any, ...]]:
     return (
         _rows(Authorization.id)
         .add_columns(
@@ -105,29 +129,40 @@ def _waiting(pharmacy_id: str, at: datetime) -> Select[*tuple[Any, ...]]:
             null().label("confirmed_until"),
             null().label("confirmed_at"),
         )
-        .where(
-            Prescription.pharmacy_id == pharmacy_id,
-            ~voided,
-            usable,
-            ~standing_for(Authorization.id, at),
-        )
+        .where(_waits(pharmacy_id, at))
+    )
+
+
+def _expiring(pharmacy_id: str, moment: Moment) -> Select[*tuple[Any, ...]]:
+    """A number has one pending confirmation at most, so a row is one number."""
+    ends = and_(
+        Confirmation.authorization_id == Authorization.id,
+        _is_pending(pharmacy_id),
+        Confirmation.valid_until >= moment.at,
+        Confirmation.valid_until <= moment.end_of_day,
+    )
+    waits = and_(Authorization.valid_until <= moment.end_of_day, _waits(pharmacy_id, moment.at))
+    return (
+        _rows(Authorization.id)
+        .add_columns(*_CONFIRMED)
+        .join(Confirmation, ends, isouter=True)
+        .where(or_(Confirmation.id.is_not(None), waits))
     )
 
 
 def _pending(pharmacy_id: str) -> Select[*tuple[Any, ...]]:
-    closed = exists().where(ConfirmationClosing.confirmation_id == Confirmation.id)
-    dispensed = exists().where(Dispense.confirmation_id == Confirmation.id)
     return (
         _rows(Confirmation.id)
-        .add_columns(
-            Confirmation.id.label("confirmation_id"),
-            Confirmation.number.label("confirmation_number"),
-            Confirmation.valid_until.label("confirmed_until"),
-            Confirmation.issued_at.label("confirmed_at"),
-        )
+        .add_columns(*_CONFIRMED)
         .join(Confirmation, Confirmation.authorization_id == Authorization.id)
-        .where(Confirmation.pharmacy_id == pharmacy_id, ~closed, ~dispensed)
+        .where(_is_pending(pharmacy_id))
     )
+
+
+def _is_pending(pharmacy_id: str) -> ColumnElement[bool]:
+    closed = exists().where(ConfirmationClosing.confirmation_id == Confirmation.id)
+    dispensed = exists().where(Dispense.confirmation_id == Confirmation.id)
+    return and_(Confirmation.pharmacy_id == pharmacy_id, ~closed, ~dispensed)
 
 
 def _rows(key: InstrumentedAttribute[str]) -> Select[*tuple[Any, ...]]:

@@ -112,10 +112,18 @@ def cleared_by(session: Session, actor: Actor, *, since: datetime) -> tuple[Task
     return records.cleared_by(session, actor.id, since=since)
 
 
-def sent(session: Session, actor: Actor, turn: Turn, *, now: datetime) -> Page[SentTask]:
-    """Everything that this pharmacy sent, the newest first."""
+def sent(
+    session: Session,
+    actor: Actor,
+    turn: Turn,
+    *,
+    program: str | None = None,
+    owner: Owner | None = None,
+    now: datetime,
+) -> Page[SentTask]:
+    """Everything that this pharmacy sent, the newest first; of one program, or to one owner."""
     require(actor, Permission.SEND_TASK)
-    page = records.sent_from(session, pharmacy_of(actor), turn)
+    page = records.sent_from(session, pharmacy_of(actor), turn, program=program, owner=owner)
     people = patient_labels.patients(session, {row.patient_id for row in page.rows})
     waiting = [row.id for row in page.rows if row.cleared_at is None]
     wanted = records.still_wanted(session, waiting)

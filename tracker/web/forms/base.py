@@ -35,6 +35,11 @@ def draw_again() -> None:
     g.setdefault(_DRAWN_AGAIN, True)
 
 
+def only_drawn() -> bool:
+    """Whether this request is a form that is drawn again, so that nothing of it is recorded."""
+    return bool(g.get(_DRAWN_AGAIN))
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One line of the error summary; `href` is empty where no field is to blame."""
@@ -76,7 +81,7 @@ class TrackerForm(FlaskForm):  # type: ignore[misc]
     def validate(self, extra_validators: Any = None) -> bool:
         """True when every field holds. Raises BadRequest for what no page of ours sends."""
         self.check_sent()
-        if self.method == "post" and g.get(_DRAWN_AGAIN):
+        if self.method == "post" and only_drawn():
             self.form_errors.append(_NOT_SENT)
             return False
         return bool(super().validate(extra_validators))

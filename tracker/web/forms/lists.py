@@ -1,5 +1,6 @@
 """Which part of a list is shown."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from werkzeug.exceptions import BadRequest
@@ -39,6 +40,16 @@ class WorklistForm(TurnForm):
     by = SelectField(
         "Missing from", blank="Anybody", choices=[(str(o), str(o).capitalize()) for o in Owner]
     )
+
+
+class PharmacyListForm(WorklistForm):
+    """Of a pharmacy's list, one drug alone as well: by the program, with what it is about."""
+
+    drug = SelectField("Drug", blank="All")
+
+    def of_drugs(self, drugs: Mapping[str, str]) -> "PharmacyListForm":
+        self.drug.choices = [(slug, f"{drugs[slug].capitalize()} ({slug})") for slug in drugs]
+        return self
 
 
 class WaitingForm(WorklistForm):
