@@ -17,6 +17,7 @@ from tracker.web.bodies import init_bodies
 from tracker.web.calling import init_calling
 from tracker.web.converters import init_converters
 from tracker.web.drawn_again import init_drawn_again
+from tracker.web.drawn_for import init_drawn_for
 from tracker.web.errors import init_errors
 from tracker.web.filters import init_filters
 from tracker.web.headers import init_headers
@@ -95,6 +96,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_converters(app)
     init_filters(app)
     init_calling(app)
+    init_drawn_for(app)
     init_errors(app)
     CSRFProtect(app)
     for name in BLUEPRINTS:

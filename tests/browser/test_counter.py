@@ -123,6 +123,23 @@ def at_work(
     return walk, Keyboard(page)
 
 
+def test_back_after_a_scan_shows_the_page_before_it_and_forward_the_package_again(browser, counter):
+    base, make = counter
+    day = make(lines=((4.0, 21), (1.0, 21)))
+    day.counsel()
+    walk, keyboard = at_work(browser, base, day)
+    keyboard.scan(shown(day.number)).scan(FOUR_MG + "1").scan(ONE_MG + "2")
+
+    walk.page.go_back()
+    serials = walk.page.get_by_label("Serial")
+    expect(serials.nth(0)).to_have_value("S1")
+    expect(serials.nth(1)).to_have_value("")
+    walk.page.reload()
+    expect(serials.nth(0)).to_have_value("S1")
+    walk.page.go_forward()
+    expect(serials.nth(1)).to_have_value("S2")
+
+
 def test_a_whole_dispense_takes_two_scans_and_three_keys(browser, counter):
     base, make = counter
     day = make()

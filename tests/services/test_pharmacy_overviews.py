@@ -58,6 +58,21 @@ def test_on_its_last_day_a_number_is_listed_as_expiring_and_the_day_after_not_at
     assert counts(day, at=last + timedelta(seconds=1)) == {}
 
 
+def test_a_confirmation_that_ends_today_is_listed_as_expiring_at_its_own_end(session):
+    day = PharmacyDay(session)
+    confirmation_id = day.confirmed()
+    ends = AT + timedelta(hours=24)
+
+    assert counts(day) == {"to-ship": 1}
+    on_its_day = ends - timedelta(hours=1)
+    assert counts(day, at=on_its_day) == {"to-ship": 1, "expiring": 1}
+    page = pharmacy.worklist(session, day.pharmacist, Worklist.EXPIRING, Turn(), now=on_its_day)
+    assert [each.row.confirmation_id for each in page.rows] == [confirmation_id]
+    assert page.rows[0].row.confirmed_until >= ends
+    assert page.rows[0].judged is not None
+    assert counts(day, at=ends + timedelta(seconds=1)) == {"to-stock": 1, "ready": 1}
+
+
 def test_a_void_number_waits_for_nobody(session):
     day = PharmacyDay(session)
     day.void()

@@ -46,7 +46,8 @@ def test_in_one_press_a_wrong_package_is_422_beside_its_field_and_nothing_leaves
 def test_the_same_package_scanned_twice_is_told_at_the_second_scan(counter):
     counter.day.counsel()
     code = "01003595725042191728063010A1|21S9"
-    read = counter.confirm(**{"read": "yes", "scan": code} | dict.fromkeys(PACKAGE, ""))
+    first = counter.confirm(**{"read": "yes", "scan": code} | dict.fromkeys(PACKAGE, ""))
+    read = counter.visitor.follow(first)
 
     again = counter.confirm(**{"read": "yes", "scan": code, "lines-0-serial": "S9"})
 
@@ -63,3 +64,40 @@ def test_in_one_press_what_was_confirmed_before_is_shown_and_not_handed_over(cou
     assert "already confirmed, so nothing was handed over" in page.text
     assert page.h1 == "Dispense"
     assert "dispense.handed-over" not in counter.day.events()
+
+
+def test_a_second_window_is_told_that_its_packages_were_not_recorded(counter):
+    counter.day.counsel()
+    here = counter.page().values()["request_id"]
+    counter.visitor.follow(counter.confirm())
+
+    fewer = {"lines-0-quantity": "14", "days_supply": "19", "request_id": here}
+    page = counter.visitor.follow(counter.confirm(**fewer))
+
+    assert "What you entered just now was not recorded" in page.text
+    assert "already confirmed. Compare the packages below" in page.text
+    assert "Confirmation number" in page.text
+
+
+def test_what_was_handed_over_names_the_serial_number_of_its_package(counter):
+    counter.day.counsel()
+
+    page = counter.visitor.follow(counter.confirm(at_once="pick-up", **{"lines-0-serial": "S99"}))
+
+    assert page.h1 == "Handed over"
+    assert "S99" in page.text
+
+
+def test_who_may_not_do_this_is_told_so_once(counter):
+    page = counter.visitor.get("/accounts")
+
+    assert page.status == 403
+    assert page.text.count("Your role does not allow this.") == 1
+
+
+def test_numbers_in_the_strip_are_not_broken_over_lines(counter):
+    (strip,) = [e for e in counter.page().all("dl") if e.get("class") == "strip"]
+
+    whole = ["".join(code.itertext()) for code in strip.iter("code")]
+    assert len(whole) == 2  # REMS ID and authorization
+    assert all(text.count("-") == 2 for text in whole)

@@ -1,11 +1,18 @@
 """Worklist, history, returns and reversals as pages."""
 
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from tests.databases import Database
 from tests.services.pharmacy_day import NDC
 from tests.web.pharmacy_visit import visit
 from tracker.records.tables.audit import AuditEntry
+from tracker.services import publishing
+from tracker.services.shipped_programs import SHIPPED, read_text
+
+CHICAGO = ZoneInfo("America/Chicago")
 
 
 @pytest.fixture
@@ -169,3 +176,58 @@ def test_a_package_that_was_not_part_of_it_is_refused_at_the_form(counter):
     assert page.status == 422
     assert "No package of this dispense has this NDC" in page.errors[0]
     assert counter.day.logged("product.returned") == []
+
+
+@pytest.mark.parametrize("name", ["ready", "blocked", "expiring", "to-ship", "to-stock"])
+def test_each_worklist_is_narrowed_to_one_drug_whose_name_alone_stands_in_the_address(
+    counter, name
+):
+    path = f"/worklists/{name}"
+    all_of_it = counter.visitor.get(path)
+    own = counter.visitor.get(f"{path}?drug=ps-pomalidomide-us")
+
+    assert (all_of_it.status, own.status) == (200, 200)
+    assert ("Maria G." in own.text) == ("Maria G." in all_of_it.text)
+    assert "pomalidomide only" in own.text
+    assert counter.visitor.get(f"{path}?drug=unknown").status == 404
+
+
+def test_another_drug_leaves_the_list_empty(counter):
+    text = read_text(SHIPPED / "lenalidomide-us" / "2025-02-01.toml")
+    publishing.publish(counter.day.session, None, text, now=counter.day.at)
+
+    page = counter.visitor.get("/worklists/ready?drug=lenalidomide-us")
+
+    assert "Maria G." not in page.text
+    assert "Maria G." in counter.visitor.get("/worklists/ready?drug=ps-pomalidomide-us").text
+
+
+def test_sent_tasks_are_narrowed_to_a_drug_and_to_whom_they_were_sent(counter):
+    day = counter.day
+    day.of_patient("pregnancy_report", status="suspected", recorded_at=day.at, reported_at=day.at)
+    request_id = counter.page().values()["request_id"]
+    counter.visitor.post(f"{counter.path}/tasks", {"request_id": request_id, "note": ""})
+
+    found = {
+        query: "Maria G." in counter.visitor.get(f"/tasks?{query}").text
+        for query in ("by=prescriber", "by=patient", "drug=ps-pomalidomide-us", "")
+    }
+
+    assert found == {
+        "by=prescriber": True,
+        "by=patient": False,
+        "drug=ps-pomalidomide-us": True,
+        "": True,
+    }
+
+
+def test_what_ends_today_is_counted_with_its_confirmation(app, sqlite_database):
+    with visit(app, sqlite_database) as counter:
+        counter.day.confirmed(at=counter.day.at - timedelta(hours=12))
+        ends = counter.day.at + timedelta(hours=12)
+        today = counter.day.at.astimezone(CHICAGO).date() == ends.astimezone(CHICAGO).date()
+
+        page = counter.visitor.get("/worklists/expiring")
+
+        assert ("Hand it over" in page.text) is today
+        assert f"Expiring today: {int(today)}" in page.text

@@ -1,6 +1,7 @@
 """An administrator tries a published version on an invented question."""
 
 import json
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -9,6 +10,8 @@ from tests.services.office import open_office
 from tests.web.visiting import Visitor
 from tracker.records import publications
 from tracker.records.database import db
+from tracker.services import publishing
+from tracker.services.shipped_programs import SHIPPED, read_text
 
 PAGE = "/programs/sandbox"
 
@@ -38,6 +41,23 @@ def test_a_blank_question_is_valid_and_answered(admin, office):
 
     assert (page.status, page.decision) == (200, "blocked")
     assert page.findings["prescriber-certified"] == "met"
+
+
+@pytest.mark.parametrize(
+    "file", sorted(SHIPPED.glob("*/*.toml")), ids=lambda f: f"{f.parent.name}@{f.stem}"
+)
+def test_every_shipped_version_begins_with_a_question_that_it_can_answer(app, admin, office, file):
+    with app.app_context():
+        publishing.publish(db.session(), None, read_text(file), now=datetime.now(UTC))
+        slug, day = file.parent.name, date.fromisoformat(file.stem)
+        found = publications.listed(db.session(), slug)
+        version_id = next(each.id for each in found if each.effective_from == day)
+
+    form = admin.get(f"{PAGE}?version={version_id}")
+    page = ask(admin, version_id, form.values()["question"])
+
+    assert (form.status, page.status) == (200, 200)
+    assert page.decision in ("allowed", "blocked")
 
 
 def test_a_question_and_a_whole_case_are_answered_alike(admin, office):

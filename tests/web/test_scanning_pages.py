@@ -27,9 +27,10 @@ def read(counter: PharmacyVisit, scan: str, **given: str):
     page = counter.page()
     names = ("request_id", "days_supply", *(n for n in page.values() if n.startswith("lines-")))
     sent = {name: page.values()[name] for name in names}
-    return counter.visitor.post(
+    answer = counter.visitor.post(
         f"{counter.path}/confirm", sent | given | {"scan": scan, "read": "yes"}
     )
+    return counter.visitor.follow(answer) if answer.status == 303 else answer
 
 
 def focused(page) -> list[str | None]:
@@ -89,7 +90,7 @@ def test_a_second_lot_goes_to_the_spare_row_and_a_third_finds_another(counter):
     [
         ("359572502215", "holds 2 mg; authorized: 4 mg"),
         ("359572504218", "check digit"),
-        ("01003595725042191720123110A1", "expired"),
+        ("01003595725042191720123110A1", "its last day was Dec 31, 2020"),
         ("", "Scan a package"),
         ("A-12345-67890", "mistyped"),
     ],
@@ -170,3 +171,83 @@ def test_papers_are_pdfs_with_numbers_and_no_category(counter):
 def test_a_name_that_the_papers_cannot_print_leaves_the_rems_id(counter):
     assert printable("Zoë Müller · Ł")
     assert not printable("\u674e \u05d9\u05d5\u05e1\u05e3")
+
+
+def test_what_was_scanned_stands_on_a_page_of_its_own_so_that_back_and_reload_ask_nothing(counter):
+    sent = {"request_id": "5" * 32, "scan": FOUR_MG, "read": "yes"} | dict.fromkeys(PACKAGE, "")
+    answer = counter.visitor.post(f"{counter.path}/confirm", sent | {"days_supply": "28"})
+
+    assert answer.status == 303
+    for page in (counter.visitor.get(answer.location), counter.visitor.get(answer.location)):
+        assert page.status == 200
+        assert page.values()["lines-0-serial"] == "S99"
+        assert page.values()["request_id"] == "5" * 32
+    assert "S99" not in answer.location
+    colleague = counter.signed_in(counter.day.colleague)
+    assert colleague.get(answer.location).location == counter.path
+    stranger = counter.signed_in(counter.day.stranger)
+    assert stranger.get(answer.location).status == 404
+
+
+def test_the_page_of_what_was_scanned_leads_on_once_it_is_confirmed(counter):
+    sent = {"request_id": "5" * 32, "scan": FOUR_MG, "read": "yes"} | dict.fromkeys(PACKAGE, "")
+    answer = counter.visitor.post(f"{counter.path}/confirm", sent | {"days_supply": "28"})
+    counter.confirm()
+
+    page = counter.visitor.follow(counter.visitor.get(answer.location))
+
+    assert "Confirmation number" in page.text
+
+
+def scan_here(counter: PharmacyVisit, scan: str):
+    """Into the scan field of the open prescription, wherever its form leads."""
+    page = counter.page()
+    (form,) = [f for f in page.all("form") if any(e.get("name") == "number" for e in f.iter())]
+    return counter.visitor.post(form.get("action"), {"number": scan, "birth_date": ""})
+
+
+def test_a_package_scanned_before_the_counseling_is_answered_on_the_open_prescription(
+    app, sqlite_database
+):
+    with visit(app, sqlite_database) as counter:
+        page = scan_here(counter, FOUR_MG)
+
+        assert page.status == 422
+        assert page.errors == [
+            "No package can be taken yet. First this is needed: Education and Counseling Checklist"
+            " is completed; Medication Guide is given. Then scan the package."
+        ]
+        assert page.decision == "blocked"
+        assert f"{counter.path}/checklist" in page.links()
+
+
+def test_a_package_scanned_after_the_confirmation_is_compared_on_the_open_prescription(counter):
+    counter.day.ask()
+
+    page = scan_here(counter, FOUR_MG)
+
+    assert page.status == 422
+    assert "compare the package in hand with those below" in page.errors[0]
+    assert "Confirmation number" in page.text
+    assert "delivery" in page.values()
+
+
+def test_a_number_scanned_at_a_prescription_that_takes_no_package_opens_the_other_one(counter):
+    counter.day.ask()
+    first = counter.page().values()
+    assert "number" in first
+    counter.day.ask()
+
+    answer = scan_here(counter, shown(counter.day.number))
+
+    assert (answer.status, answer.location) == (303, counter.path)
+
+
+def test_when_something_stops_it_meanwhile_the_packages_typed_are_told_what_comes_first(counter):
+    day = counter.day
+    day.of_patient("pregnancy_report", status="suspected", recorded_at=day.at, reported_at=day.at)
+
+    sent = {"request_id": "5" * 32, "scan": FOUR_MG, "read": "yes"} | PACKAGE
+    page = counter.visitor.follow(counter.visitor.post(f"{counter.path}/confirm", sent))
+
+    assert "No package can be taken yet. First this is needed:" in page.text

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from tests import counter
-from tests.clinic import Clinic, Ward, proof_of
+from tests.clinic import CHICAGO, Clinic, Ward, proof_of
 from tests.people import make_account, make_link, make_organization, quick_hash
 from tests.services.drafts import SHORTER, draft_text
 from tests.web.filling import PASSWORD
@@ -14,6 +14,7 @@ from tracker.records.identifiers import new_id
 from tracker.records.transaction import AccountLock, writing
 from tracker.rules.authority import Actor, Role
 from tracker.rules.contacts import ContactPurpose
+from tracker.rules.timeline import day_of
 from tracker.services import (
     calendars,
     certifying,
@@ -156,7 +157,9 @@ class Town:
         """Its certification has a last day, so that it can be renewed once it is reinstated."""
         pharmacy_id = make_organization(self.session, kind="pharmacy", name="Suspended Pharmacy")
         certification_id = self.clinic.certify(pharmacy_id=pharmacy_id)
-        request = certifying.SuspensionRequest(certification_id, self.at.date(), "Audit failed.")
+        request = certifying.SuspensionRequest(
+            certification_id, day_of(self.at, CHICAGO), "Audit failed."
+        )
         certifying.suspend(self.session, self.clinic.administrator, request, now=self.at)
         renewable = make_organization(self.session, kind="pharmacy", name="Yearly Pharmacy")
         certifying.certify(

@@ -54,9 +54,20 @@ def of_prescriptions(
     return _read(session, _ordered().where(*wanted))
 
 
-def sent_from(session: Session, pharmacy_id: str, turn: Turn) -> Page[TaskRow]:
-    """Everything that this pharmacy sent, over or not, the newest first."""
+def sent_from(
+    session: Session,
+    pharmacy_id: str,
+    turn: Turn,
+    *,
+    program: str | None = None,
+    owner: str | None = None,
+) -> Page[TaskRow]:
+    """Everything that this pharmacy sent, over or not, the newest first; of one program, or to one
+    owner."""
     query = _tasks().where(Task.pharmacy_id == pharmacy_id)
+    for column, value in ((Prescription.program, program), (Task.owner, owner)):
+        if value is not None:
+            query = query.where(column == value)
     rows, page = turned(session, query, turn, _PLACE, newest_first=True)
     return page.of(map(_row, rows))
 

@@ -6,7 +6,18 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, exists, false, func, null, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    false,
+    func,
+    null,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import InstrumentedAttribute
 
@@ -23,8 +34,9 @@ from tracker.records.tables.prescriptions import Prescription
 
 class Worklist(StrEnum):
     """READY and BLOCKED: a usable number of a prescription that names us; which of the two, the
-    rules say. EXPIRING: those whose window ends today. TO_SHIP: a valid confirmation, neither
-    shipped nor handed over. TO_STOCK: one that ran out without either."""
+    rules say. EXPIRING: those whose window ends today, and open confirmations that do. TO_SHIP: a
+    valid confirmation, neither shipped nor handed over. TO_STOCK: one that ran out without either.
+    """
 
     READY = "ready"
     BLOCKED = "blocked"
@@ -43,8 +55,8 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkRow:
-    """One prescription that waits. The confirmation's members are None in the first three lists;
-    there `ran_out` says that the drug lies packed, under a confirmation of ours that ran out."""
+    """One prescription that waits. The confirmation's members are None where none is open; there
+    `ran_out` says that the drug lies packed, under a confirmation of ours that ran out."""
 
     key: str
     authorization_id: str
@@ -65,13 +77,28 @@ class WorkRow:
     risk_category: str
 
 
+_CONFIRMED: Final = (
+    Confirmation.id.label("confirmation_id"),
+    Confirmation.number.label("confirmation_number"),
+    Confirmation.valid_until.label("confirmed_until"),
+    Confirmation.issued_at.label("confirmed_at"),
+)
+
+
 def listed(
-    session: Session, worklist: Worklist, pharmacy_id: str, moment: Moment, turn: Turn
+    session: Session,
+    worklist: Worklist,
+    pharmacy_id: str,
+    moment: Moment,
+    turn: Turn,
+    *,
+    program: str | None = None,
 ) -> Page[WorkRow]:
     """One page, the longest waiting first. READY and BLOCKED hold the same rows here."""
     query, key = _query(worklist)
-    values = _values(pharmacy_id, moment)
-    rows, page = turned(session, query, turn, key, values=values)
+    if program is not None:
+        query = query.where(Prescription.program == program)
+    rows, page = turned(session, query, turn, key, values=_values(pharmacy_id, moment))
     return page.of(WorkRow(**row._mapping) for row in rows)
 
 
@@ -101,8 +128,7 @@ def _query(worklist: Worklist) -> tuple[Select[*tuple[Any, ...]], Key]:
         case Worklist.READY | Worklist.BLOCKED:
             return _waiting(), (Authorization.issued_at, Authorization.id)
         case Worklist.EXPIRING:
-            today = _waiting().where(Authorization.valid_until <= _END_OF_DAY)
-            return today, (Authorization.issued_at, Authorization.id)
+            return _expiring(), (Authorization.issued_at, Authorization.id)
         case Worklist.TO_SHIP:
             valid = or_(Confirmation.valid_until.is_(None), Confirmation.valid_until >= _AT)
             return _pending().where(valid), (Confirmation.issued_at, Confirmation.id)
@@ -111,9 +137,18 @@ def _query(worklist: Worklist) -> tuple[Select[*tuple[Any, ...]], Key]:
             return _pending().where(over), (Confirmation.issued_at, Confirmation.id)
 
 
-def _waiting() -> Select[*tuple[Any, ...]]:
+def _waits() -> ColumnElement[bool]:
     voided = exists().where(AuthorizationVoiding.authorization_id == Authorization.id)
     usable = or_(Authorization.valid_until.is_(None), Authorization.valid_until >= _AT)
+    return and_(
+        Prescription.pharmacy_id == _PHARMACY,
+        ~voided,
+        usable,
+        ~standing_for(Authorization.id, _AT),
+    )
+
+
+def _waiting() -> Select[*tuple[Any, ...]]:
     return (
         _rows(Authorization.id)
         .add_columns(
@@ -124,30 +159,41 @@ def _waiting() -> Select[*tuple[Any, ...]]:
             # None of the waiting has one that is open.
             pending_at(Authorization.id, _PHARMACY).label("ran_out"),
         )
-        .where(
-            Prescription.pharmacy_id == _PHARMACY,
-            ~voided,
-            usable,
-            ~standing_for(Authorization.id, _AT),
-        )
+        .where(_waits())
+    )
+
+
+def _expiring() -> Select[*tuple[Any, ...]]:
+    """A number has one pending confirmation at most, so a row is one number."""
+    ends = and_(
+        Confirmation.authorization_id == Authorization.id,
+        _is_pending(),
+        Confirmation.valid_until >= _AT,
+        Confirmation.valid_until <= _END_OF_DAY,
+    )
+    waits = and_(Authorization.valid_until <= _END_OF_DAY, _waits())
+    ran_out = and_(Confirmation.id.is_(None), pending_at(Authorization.id, _PHARMACY))
+    return (
+        _rows(Authorization.id)
+        .add_columns(*_CONFIRMED, ran_out.label("ran_out"))
+        .join(Confirmation, ends, isouter=True)
+        .where(or_(Confirmation.id.is_not(None), waits))
     )
 
 
 def _pending() -> Select[*tuple[Any, ...]]:
-    closed = exists().where(ConfirmationClosing.confirmation_id == Confirmation.id)
-    dispensed = exists().where(Dispense.confirmation_id == Confirmation.id)
     return (
         _rows(Confirmation.id)
-        .add_columns(
-            Confirmation.id.label("confirmation_id"),
-            Confirmation.number.label("confirmation_number"),
-            Confirmation.valid_until.label("confirmed_until"),
-            Confirmation.issued_at.label("confirmed_at"),
-            false().label("ran_out"),
-        )
+        .add_columns(*_CONFIRMED, false().label("ran_out"))
         .join(Confirmation, Confirmation.authorization_id == Authorization.id)
-        .where(Confirmation.pharmacy_id == _PHARMACY, ~closed, ~dispensed)
+        .where(_is_pending())
     )
+
+
+def _is_pending() -> ColumnElement[bool]:
+    closed = exists().where(ConfirmationClosing.confirmation_id == Confirmation.id)
+    dispensed = exists().where(Dispense.confirmation_id == Confirmation.id)
+    return and_(Confirmation.pharmacy_id == _PHARMACY, ~closed, ~dispensed)
 
 
 def _rows(key: InstrumentedAttribute[str]) -> Select[*tuple[Any, ...]]:

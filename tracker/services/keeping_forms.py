@@ -1,4 +1,5 @@
 """A form that met an ended session: kept for whoever sent it, and drawn again once they are back.
+So is a form that is half filled in, from one scan to the next.
 
 It lies in the database for half an hour, under a random id and for one account; the browser gets
 the id alone. Passwords are not kept.
@@ -20,7 +21,7 @@ from tracker.services.signing_in import KEPT_FOR, secret_hash
 from tracker.services.writing import writing
 
 _MOST_TEXT: Final = 100_000
-_NOT_TYPED: Final = frozenset({"csrf_token", "request_id"})
+_NOT_TYPED: Final = frozenset({"csrf_token", "drawn_for", "request_id"})
 
 
 def keep(
@@ -45,6 +46,24 @@ def keep(
         kept_id = kept_forms.add(session, account_id, kept, at=at)
         audit_log.append(session, FormKept(account_id=account_id, route=route), actor=None, now=at)
     return kept_id
+
+
+def keep_begun(
+    session: Session, actor: Actor, path: str, fields: Iterable[tuple[str, str]], *, now: datetime
+) -> str:
+    """A form of that page that is half filled in: the id under which its sender finds it again.
+    It is no record of anything yet, so the log says nothing of it."""
+    with writing(session, now=now) as at:
+        kept_forms.delete_older(session, than=at - KEPT_FOR)
+        return kept_forms.add(session, actor.id, KeptFormRow(path, tuple(fields)), at=at)
+
+
+def begun_form(
+    session: Session, actor: Actor, path: str, kept_id: str, *, now: datetime
+) -> tuple[tuple[str, str], ...] | None:
+    """Its fields; None for another account's or page's, and when the half hour is over."""
+    found = kept_forms.of_account(session, kept_id, actor.id, since=now - KEPT_FOR)
+    return found.fields if found is not None and found.path == path else None
 
 
 def kept_form(session: Session, actor: Actor, kept_id: str, *, now: datetime) -> KeptFormRow:

@@ -24,7 +24,7 @@ from tracker.rules.question import DEFAULT_TIME_ZONE, Question
 from tracker.rules.replaying import Difference, compare
 from tracker.rules.supposing import Supposition, supposing, supposition_of
 from tracker.rules.timeline import add_days
-from tracker.rules.vocabulary import Gate
+from tracker.rules.vocabulary import Gate, Sex
 from tracker.services.caring import care_for
 from tracker.services.next_prescription import question_now
 from tracker.services.overviews.patient_orders import OrderRow, orders_of
@@ -133,9 +133,11 @@ def versions(session: Session, actor: Actor) -> tuple[PublicationRow, ...]:
 
 
 def blank_question(session: Session, actor: Actor, version_id: str, *, now: datetime) -> str:
-    """A question about nobody to begin with, as JSON text. Raises NotFound."""
+    """A question about nobody to begin with, as JSON text: of the version's first risk category,
+    where it has any. Raises NotFound."""
     version = _version(session, actor, version_id)
-    category = next(iter(version.categories.values()))
+    category = next(iter(version.categories.values()), None)
+    of_category = {} if category is None else {"risk_category": category.code}
     today = now.date()
     document = {
         "program": version.slug,
@@ -144,11 +146,11 @@ def blank_question(session: Session, actor: Actor, version_id: str, *, now: date
         "time_zone": version.zone or DEFAULT_TIME_ZONE,
         "patient": {
             "birth_date": add_days(today, -40 * 366).isoformat(),
-            "sex": str(category.sexes[0]),
-            "risk_category": category.code,
+            "sex": str(category.sexes[0] if category else Sex.FEMALE),
+            **of_category,
         },
         "prescriber": {"certified_from": add_days(today, -365).isoformat()},
-        "enrollment": {"risk_category": category.code},
+        "enrollment": of_category,
         "contraception": {"methods": []},
         "attestations": [],
         "pregnancy_tests": [],
@@ -157,9 +159,9 @@ def blank_question(session: Session, actor: Actor, version_id: str, *, now: date
         "prescription": {
             "written_at": instant_text(now.replace(microsecond=0)),
             "channel": "electronic",
-            "risk_category": category.code,
             "days_supply": 28,
             "refills": 0,
+            **of_category,
         },
         "dispenses": [],
     }

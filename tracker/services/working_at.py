@@ -25,13 +25,16 @@ def at_site(session: Session, account: AccountRow, secret: str) -> AccountRow:
     if not may_have_sites(account.role):
         return account
     found = sites.chosen(session, secret_hash(secret), account.id)
-    if found is None:
-        return account
+    return account if found is None else acting_for(account, found)
+
+
+def acting_for(account: AccountRow, site: SiteRow) -> AccountRow:
+    """The account as it acts for one of its sites."""
     return replace(
         account,
-        organization_id=found.organization_id,
-        organization_name=found.name,
-        time_zone=found.time_zone,
+        organization_id=site.organization_id,
+        organization_name=site.name,
+        time_zone=site.time_zone,
     )
 
 
@@ -54,16 +57,18 @@ def sites_granted(session: Session, actor: Actor, account_id: str) -> tuple[Site
 
 def choose_site(
     session: Session, actor: Actor, secret: str, organization_id: str, *, now: datetime
-) -> None:
+) -> SiteRow:
     """This browser acts for that site from the next request on. Raises NotFound for a site that
     is not this person's."""
     require(actor, Permission.CHOOSE_SITE)
     with writing(session, AccountLock(actor.id), now=now) as at:
-        if organization_id not in {s.organization_id for s in sites_of(session, actor)}:
+        known = {each.organization_id: each for each in sites_of(session, actor)}
+        if organization_id not in known:
             raise NotFound("Not found.")
         sites.add_choice(session, secret_hash(secret), actor.id, organization_id, at=at)
         event = SiteChosen(organization_id=organization_id)
         audit_log.append(session, event, actor=actor, now=at)
+    return known[organization_id]
 
 
 def grant_site(

@@ -18,6 +18,7 @@ from tracker.rules.authority import Actor, Permission, permits
 from tracker.rules.errors import LogUnavailable, NotPermitted
 from tracker.services import signing_in, viewing, working_at
 from tracker.services.signing_in import SessionEnd, SessionLimits
+from tracker.web.drawn_for import act_for_the_site_of_the_page
 from tracker.web.ended import SHOW_AGAIN, draw_kept_form, to_sign_in
 from tracker.web.errors import error_page
 from tracker.web.zones import settings as settings
@@ -176,8 +177,10 @@ def check_access() -> ResponseReturnValue | None:
         return to_sign_in(request.cookies.get(COOKIE), now())
     if not permits(current_actor(), cast(Permission, wanted)):
         raise NotPermitted("Your role does not allow this.")
-    if request.method == "POST" and SHOW_AGAIN in request.form:
-        draw_kept_form(current_actor(), now())
+    if request.method == "POST":
+        act_for_the_site_of_the_page(now())
+        if SHOW_AGAIN in request.form:
+            draw_kept_form(current_actor(), now())
     return None
 
 

@@ -1,7 +1,7 @@
 """One prescription at the counter, drawn: what stops it, or what the pharmacist does next."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from flask import redirect, render_template, url_for
@@ -21,10 +21,23 @@ from tracker.web.forms.dispenses import FindForm, HandOverForm, new_request_id
 from tracker.web.forms.packages import ConfirmationForm
 from tracker.web.patient_cells import package_rows
 from tracker.web.tasks import sending, sent_lines
+from tracker.web.titles import title_of
 
 MINE: Final = frozenset({"pharmacist"})
-CONFIRMABLE: Final = frozenset({State.TO_CONFIRM, State.CONFIRM_AGAIN})
+_CONFIRMABLE: Final = frozenset({State.TO_CONFIRM, State.CONFIRM_AGAIN})
+_NO_PACKAGE_NOW: Final = {
+    State.TO_HAND_OVER: (
+        "This prescription is confirmed: compare the package in hand with those below, then hand"
+        " over. To dispense another package, take the confirmation back first."
+    ),
+    State.RAN_OUT: "The confirmation ran out. Press Confirm again first, then scan the package.",
+    State.HANDED_OVER: "No package can be taken: the drug was handed over under this number.",
+    State.HELD_ELSEWHERE: (
+        "No package can be taken: another pharmacy holds an open confirmation for this number."
+    ),
+}
 _OF_SHIPMENTS: Final = frozenset({"same-day-shipment"})
+_NOT_AS_A_SHIPMENT: Final = "The shipment was refused. It may still be picked up here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +67,17 @@ def draw(
     *,
     confirmation: ConfirmationForm | None = None,
     hand_over: HandOverForm | None = None,
+    find: FindForm | None = None,
 ) -> str:
-    """`confirmation` and `hand_over` are forms to show again, with what was typed."""
-    refused: TrackerForm | None = confirmation or hand_over
+    """The forms are those to show again, with what was typed."""
+    refused: TrackerForm | None = confirmation or hand_over or find
     actions = _actions(page)
-    to_confirm = page.decision.allowed and page.state in CONFIRMABLE
     # What stops a shipment only does not stop a pick-up.
-    stops = {finding.requirement for finding in page.decision.stopping}
-    to_hand_over = page.state is State.TO_HAND_OVER and stops <= _OF_SHIPMENTS
+    to_hand_over = page.state is State.TO_HAND_OVER and (
+        page.decision.allowed or _only_shipping_stops(page)
+    )
     blocked = not page.decision.allowed and page.state is not State.HANDED_OVER
-    confirming = (confirmation or _blank(page)) if to_confirm else None
+    confirming = (confirmation or _blank(page)) if takes_packages(page) else None
     return render_template(
         "dispenses/show.html",
         page=page,
@@ -72,7 +86,7 @@ def draw(
         touched=_touched(page),
         lines=package_rows(page.lines),
         now=now(),
-        find=FindForm(zone=zone_of_actor(), now=now(), sent={}).focused(),
+        find=find or FindForm(zone=zone_of_actor(), now=now(), sent={}).focused(),
         confirmation=confirming,
         rows=_rows(confirming, page) if confirming else (),
         hands_over=bool(confirming) and working_at.enter_hands_over(db.session(), current_actor()),
@@ -84,9 +98,24 @@ def draw(
     )
 
 
+def takes_packages(page: CounterPage) -> bool:
+    """Whether packages can be scanned or entered: nothing stops a confirmation here and now."""
+    return page.decision.allowed and page.state in _CONFIRMABLE
+
+
+def first_needed(page: CounterPage) -> str:
+    """To somebody who scanned a package where none can be taken: what comes first."""
+    told = _NO_PACKAGE_NOW.get(page.state)
+    if told is not None:
+        return told
+    missing = [f.requirement for f in page.decision.stopping]
+    titles = "; ".join(page.titles.get(key) or title_of(key) for key in missing)
+    return f"No package can be taken yet. First this is needed: {titles}. Then scan the package."
+
+
 def _panel(page: CounterPage, actions: Mapping[str, Action]) -> Panel:
     elsewhere = page.state is State.HELD_ELSEWHERE
-    return panel_of(
+    panel = panel_of(
         page.decision,
         zone=page.summary.zone,
         mine=MINE,
@@ -95,6 +124,13 @@ def _panel(page: CounterPage, actions: Mapping[str, Action]) -> Panel:
         calls=calls_of(page.summary),
         allowed_heading="Nothing else stops it" if elsewhere else "Allowed",
     )
+    return replace(panel, heading=_NOT_AS_A_SHIPMENT) if _only_shipping_stops(page) else panel
+
+
+def _only_shipping_stops(page: CounterPage) -> bool:
+    """A shipment was tried under this confirmation, and refused."""
+    stops = {finding.requirement for finding in page.decision.stopping}
+    return page.state is State.TO_HAND_OVER and bool(stops) and stops <= _OF_SHIPMENTS
 
 
 def _actions(page: CounterPage) -> Mapping[str, Action]:

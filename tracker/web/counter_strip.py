@@ -5,7 +5,7 @@ from typing import Final
 
 from tracker.services.overviews.counter import CounterPage, Summary
 from tracker.web.filters import local_time, long_date, number, plural
-from tracker.web.layout import Cell
+from tracker.web.layout import Cell, Code, Several
 
 _NUMBER: Final = re.compile("(?<=[0-9]) ")
 _KEPT: Final = "\u00a0"  # a number and its unit stay in one line
@@ -17,7 +17,7 @@ def strip_of(summary: Summary, page: CounterPage | None = None) -> Items:
     last = summary.last_dispensed_on
     items: list[tuple[str, Cell]] = [
         ("Patient", _who(summary)),
-        ("REMS ID", number(summary.rems_id)),
+        ("REMS ID", Code(number(summary.rems_id))),
         ("Drug", drug_of(summary)),
         ("Prescriber", f"{summary.prescriber} · {summary.practice_phone}"),
         ("Last dispensed", "Never" if last is None else long_date(last)),
@@ -25,7 +25,7 @@ def strip_of(summary: Summary, page: CounterPage | None = None) -> Items:
     if page is not None:
         until = page.valid_until
         ends = "no end" if until is None else f"until {local_time(until, summary.zone)}"
-        items.append(("Authorization", f"{number(page.number)} · {ends}"))
+        items.append(("Authorization", Several((Code(number(page.number)), ends))))
     return tuple(items)
 
 

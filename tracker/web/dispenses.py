@@ -6,13 +6,14 @@ from flask.typing import ResponseReturnValue
 from tracker.records.database import db
 from tracker.rules.authority import Permission
 from tracker.rules.errors import InvalidInput, NotFound, TooManyAttempts
-from tracker.services import dispensing, scanning
+from tracker.services import dispensing, keeping_forms, scanning
 from tracker.services.overviews import pharmacy
 from tracker.services.overviews.counter import State
 from tracker.services.scanning import Found
 from tracker.web.access import current_actor, now, page_view, requires, zone_of_actor
-from tracker.web.counter_page import CONFIRMABLE, answered, draw, viewed
+from tracker.web.counter_page import answered, draw, first_needed, takes_packages, viewed
 from tracker.web.filters import long_date, number
+from tracker.web.forms.base import only_drawn
 from tracker.web.forms.dispenses import FindForm, HandOverForm
 from tracker.web.forms.packages import ConfirmationForm
 from tracker.web.layout import Cell, Code, Link
@@ -26,10 +27,12 @@ _NO_ROOM = (
 )
 _TWICE = "This package is in a row below already: the same serial number was scanned before."
 _NOT_READ = "This was not read yet. Press Read, or empty the field."
-_STOOD_OPEN = (
-    "This prescription was already confirmed, so nothing was handed over. Compare the packages"
-    " below with those in hand, then hand them over."
+_STANDS = (
+    "What you entered just now was not recorded: this prescription was already confirmed{}. Compare"
+    " the packages below, which are those of that confirmation, with those in hand. If they differ,"
+    " take the confirmation back first."
 )
+_NOW = "Nothing stops it any more. Scan the package now."
 _NOTHING = "Scan a package, or enter it below; then press Confirm."
 
 
@@ -46,6 +49,23 @@ def find() -> ResponseReturnValue:
     return _scanned(form) if form.validate() else _find_page(form, 422)
 
 
+@bp.post("/dispenses/<record_id:id>/find")
+@requires(Permission.FIND_AUTHORIZATION)
+def find_here(id: str) -> ResponseReturnValue:
+    """The scan field of an open prescription that takes no packages now."""
+    form = FindForm(zone=zone_of_actor(), now=now())
+    if not form.validate():
+        return _find_page(form, 422)
+    if not scanning.is_package(form.number.data):
+        return _scanned(form)
+    page = viewed(id)
+    if takes_packages(page):
+        flash(_NOW, "info")
+        return redirect(url_for(".show", id=id), 303)
+    form.refuse("number", first_needed(page))
+    return draw(page, find=form), 422
+
+
 @bp.get("/dispenses/<record_id:id>")
 @requires(Permission.VIEW_DISPENSES)
 def show(id: str) -> ResponseReturnValue:
@@ -57,6 +77,19 @@ def show(id: str) -> ResponseReturnValue:
 def again(id: str) -> ResponseReturnValue:
     """A new confirmation after one that ran out."""
     return draw(viewed(id, again=True))
+
+
+@bp.get("/dispenses/<record_id:id>/packed/<record_id:packed_id>")
+@requires(Permission.VIEW_DISPENSES)
+def packed(id: str, packed_id: str) -> ResponseReturnValue:
+    """With the packages that were scanned so far, for half an hour; then without."""
+    page = viewed(id, again=True)
+    session, actor, path = db.session(), current_actor(), url_for(".show", id=id)
+    fields = keeping_forms.begun_form(session, actor, path, packed_id, now=now())
+    if fields is None or not takes_packages(page):
+        return redirect(path, 303)
+    form = ConfirmationForm(zone=zone_of_actor(), now=now(), sent=dict(fields))
+    return draw(page, confirmation=form.focused())
 
 
 @bp.post("/dispenses/<record_id:id>/confirm")
@@ -98,10 +131,12 @@ def _confirmed(id: str, form: ConfirmationForm) -> ResponseReturnValue:
     session, actor, request = db.session(), current_actor(), form.to_request(id)
     if not form.at_once.data:
         confirmed = dispensing.confirm(session, actor, request, now=now())
+        if confirmed.standing:
+            flash(_STANDS.format(""), "warning")
         return answered(id, confirmed.decision_id, _after(id, None), confirmed.allowed)
     answer = dispensing.confirm_and_hand_over(session, actor, request, now=now())
     if answer.confirmation.standing:
-        flash(_STOOD_OPEN, "warning")
+        flash(_STANDS.format(", so nothing was handed over"), "warning")
     return answered(id, answer.decision_id, _after(id, answer.dispense_id), answer.allowed)
 
 
@@ -137,14 +172,24 @@ def _read(id: str, form: ConfirmationForm) -> ResponseReturnValue:
         if form.malformed:
             form.validate()
             return _filled_in(id, form, 422)
-        return _filled_in(id, form.focused(), 200)
+        return _packed(id, form)
     form.scan.refuse(_NO_ROOM)
     return _filled_in(id, form, 422)
 
 
+def _packed(id: str, form: ConfirmationForm) -> ResponseReturnValue:
+    """The rows wait on the server, so that Back and reload of what follows ask nothing again."""
+    if only_drawn():
+        return _filled_in(id, form.focused(), 200)
+    session, actor, path = db.session(), current_actor(), url_for(".show", id=id)
+    packed_id = keeping_forms.keep_begun(session, actor, path, form.entered, now=now())
+    return redirect(url_for(".packed", id=id, packed_id=packed_id), 303)
+
+
 def _filled_in(id: str, form: ConfirmationForm, status: int) -> ResponseReturnValue:
     page = viewed(id, again=True)
-    if not (page.decision.allowed and page.state in CONFIRMABLE):
+    if not takes_packages(page):
+        flash(first_needed(page), "warning")
         return redirect(url_for(".show", id=id), 303)  # there is nothing left to fill in
     return draw(page, confirmation=form), status
 

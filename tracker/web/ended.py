@@ -11,6 +11,7 @@ from tracker.records.database import db
 from tracker.rules.authority import Actor
 from tracker.rules.errors import NotFound
 from tracker.services import keeping_forms
+from tracker.web.drawn_for import DRAWN_FOR
 from tracker.web.errors import error_page
 from tracker.web.forms.base import draw_again
 from tracker.web.forms.sign_in import SignInForm
@@ -42,7 +43,7 @@ def draw_kept_form(actor: Actor, at: datetime) -> None:
     if kept.path != _here():
         raise NotFound("Not found.")
     keeping_forms.only_look(db.session())
-    request.form = ImmutableMultiDict(kept.fields)
+    request.form = ImmutableMultiDict(pair for pair in kept.fields if pair[0] != DRAWN_FOR)
     draw_again()
 
 

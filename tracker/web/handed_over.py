@@ -80,6 +80,7 @@ def _lines(page: DispensePage) -> list[tuple[Cell, ...]]:
             Code(ndc(line.ndc)),
             Code(line.lot),
             long_date(line.expires_on),
+            Code(line.serial) if line.serial else None,
         )
         for line in page.lines
     ]

@@ -113,7 +113,14 @@ class Code:
     text: str
 
 
-Cell = str | int | Link | Tag | Instant | Deadline | Code | None
+@dataclass(frozen=True, slots=True)
+class Several:
+    """A cell with several facts of one line, apart by a middle dot."""
+
+    parts: tuple[str | Code, ...]
+
+
+Cell = str | int | Link | Tag | Instant | Deadline | Code | Several | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +156,12 @@ _KINDS: Final = {
     Instant: "instant",
     Deadline: "deadline",
     Code: "code",
+    Several: "several",
 }
 
 
 def kind_of(cell: object) -> str:
-    """Which markup a cell gets: link, tag, instant, deadline, code, empty or text."""
+    """Which markup a cell gets: link, tag, instant, deadline, code, several, empty or text."""
     if cell is None or cell == "":
         return "empty"
     return _KINDS.get(type(cell), "text")

@@ -11,8 +11,10 @@ from werkzeug.exceptions import BadRequest
 
 from tracker.records.database import db
 from tracker.rules.authority import Permission
+from tracker.rules.errors import NotFound
 from tracker.rules.vocabulary import Owner
 from tracker.services import sending_tasks
+from tracker.services.overviews import pharmacy
 from tracker.services.overviews import tasks as overview
 from tracker.services.overviews.counter import CounterPage
 from tracker.services.overviews.tasks import SentTask, TaskRow
@@ -21,7 +23,7 @@ from tracker.web.access import current_actor, now, page_view, requires
 from tracker.web.clearing_words import cleared_text
 from tracker.web.filters import local_time, number
 from tracker.web.forms.dispenses import TaskForm
-from tracker.web.forms.lists import TurnForm
+from tracker.web.forms.lists import PharmacyListForm
 from tracker.web.layout import Cell, Code, Instant, Link, Tag
 from tracker.web.paging import pages, turn_of
 from tracker.web.titles import title_of
@@ -61,15 +63,20 @@ def send(id: str) -> ResponseReturnValue:
 @requires(Permission.SEND_TASK)
 def index() -> ResponseReturnValue:
     """What this pharmacy sent, and how each stands."""
-    form = TurnForm()
-    form.validate()
-    page = overview.sent(db.session(), current_actor(), turn_of(form), now=now())
+    session, actor = db.session(), current_actor()
+    form = PharmacyListForm().of_drugs(pharmacy.all_drugs(session, actor, now=now()))
+    if not form.validate():
+        raise NotFound("Not found.")
+    owner = Owner(form.by.data) if form.by.data else None
+    program = form.drug.data or None
+    page = overview.sent(session, actor, turn_of(form), program=program, owner=owner, now=now())
     page_view("tasks.index", rows=len(page.rows))
     return render_template(
         "tasks/index.html",
+        form=form,
         columns=COLUMNS,
         rows=[_listed(task) for task in page.rows],
-        pages=pages(page, begins="Newest first"),
+        pages=pages(page, "Newest first", **form.kept()),
     )
 
 

@@ -20,7 +20,7 @@ from tracker.web.access import current_actor, now, page_view, requires, zone_of_
 from tracker.web.filters import grouped, local_time, number
 from tracker.web.findings import owner_names
 from tracker.web.forms.dispenses import FindForm
-from tracker.web.forms.lists import WorklistForm
+from tracker.web.forms.lists import PharmacyListForm
 from tracker.web.layout import Cell, Code, Instant, Link, Tag
 from tracker.web.paging import pages, turn_of
 from tracker.web.patient_cells import patient_text
@@ -39,7 +39,7 @@ LABELS: Final = {
 EMPTY: Final = {
     Worklist.READY: "None of the waiting prescriptions looked at is ready.",
     Worklist.BLOCKED: "Nothing stops the waiting prescriptions looked at.",
-    Worklist.EXPIRING: "No waiting authorization ends today.",
+    Worklist.EXPIRING: "No waiting authorization and no open confirmation ends today.",
     Worklist.TO_SHIP: "Every confirmed drug is handed over.",
     Worklist.TO_STOCK: "No confirmation ran out with the drug still here.",
 }
@@ -67,30 +67,45 @@ def count_text(count: Count) -> str:
 
 
 def _page(wanted: Worklist) -> ResponseReturnValue:
-    form = WorklistForm()
+    session, actor = db.session(), current_actor()
+    drugs = pharmacy.all_drugs(session, actor, now=now())
+    form = PharmacyListForm().of_drugs(drugs)
     if not form.validate():
         raise NotFound("Not found.")
     by = Owner(form.by.data) if form.by.data else None
-    turn, session, actor = turn_of(form), db.session(), current_actor()
+    program = form.drug.data or None
     counts = pharmacy.counts(session, actor, now=now())
-    page = pharmacy.worklist(session, actor, wanted, turn, by=by, now=now())
-    slugs = {each.row.program for each in page.rows}
-    drugs = pharmacy.drugs(session, actor, slugs, now=now())
+    page = pharmacy.worklist(
+        session, actor, wanted, turn_of(form), by=by, program=program, now=now()
+    )
     page_view(f"worklists.{wanted}", rows=len(page.rows))
     return render_template(
         "worklists/show.html",
         find=FindForm(zone=zone_of_actor(), now=now()).focused(),
-        caption=LABELS[wanted] + (f", missing from: {owner_names([by])}" if by else ""),
+        caption=_caption(wanted, by, drugs[program] if program else ""),
+        form=form,
+        fields=(form.drug, form.by) if wanted is Worklist.BLOCKED else (form.drug,),
         about=_about(page, wanted),
         empty=EMPTY[wanted],
         tabs=[
-            (LABELS[w], count_text(counts[w]), url_for(".show", name=str(w)), w is wanted)
+            (
+                LABELS[w],
+                count_text(counts[w]),
+                url_for(".show", name=str(w), drug=program),
+                w is wanted,
+            )
             for w in Worklist
         ],
         columns=["Patient", "REMS ID", "Drug", *_columns(wanted), "Prescriber"],
         rows=[_row(each, wanted, drugs[each.row.program], page) for each in page.rows],
         pages=pages(page.looked_at, **form.kept()),
     )
+
+
+def _caption(wanted: Worklist, by: Owner | None, drug: str) -> str:
+    """Which part of which list this is."""
+    missing = f", missing from: {owner_names([by])}" if by else ""
+    return LABELS[wanted] + missing + (f", {drug} only" if drug else "")
 
 
 def _about(page: WorklistPage, wanted: Worklist) -> str:
@@ -109,7 +124,7 @@ def _columns(wanted: Worklist) -> tuple[str, ...]:
         case Worklist.BLOCKED:
             return "Still required", "Task"
         case Worklist.EXPIRING:
-            return "Authorization", "Valid until", "Now"
+            return "Number", "Valid until", "Now"
         case Worklist.READY:
             return "Authorization", "Valid until", "Your steps"
 
@@ -129,7 +144,7 @@ def _middle(each: WorklistRow, wanted: Worklist, page: WorklistPage) -> tuple[Ce
     row, zone = each.row, zone_of_actor().key
     if wanted is Worklist.BLOCKED:
         return _missing(each), _sent(each, page)
-    pending = wanted in _PENDING
+    pending = row.confirmation_number is not None
     shown = row.confirmation_number if pending else row.authorization_number
     until = row.confirmed_until if pending else row.valid_until
     cells = (
@@ -139,7 +154,8 @@ def _middle(each: WorklistRow, wanted: Worklist, page: WorklistPage) -> tuple[Ce
     if wanted is Worklist.TO_SHIP:
         return *cells, _ship_by(each, zone)
     if wanted is Worklist.EXPIRING and each.judged is not None:
-        return *cells, Tag("Ready", "good") if each.judged.ready else Tag("Blocked", "bad")
+        good = "Hand it over" if pending else "Ready"
+        return *cells, Tag(good, "good") if each.judged.ready else Tag("Blocked", "bad")
     if wanted is Worklist.READY:
         return *cells, _steps(each)
     return cells

@@ -7,7 +7,15 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from tracker.records import confirmations, dispenses, openings, programs, tasks, worklists
+from tracker.records import (
+    confirmations,
+    dispenses,
+    openings,
+    programs,
+    publications,
+    tasks,
+    worklists,
+)
 from tracker.records import returns as product_returns
 from tracker.records.confirmations import DispensedLine
 from tracker.records.dispenses import DispenseRow
@@ -116,12 +124,13 @@ def worklist(
     turn: Turn,
     *,
     by: Owner | None = None,
+    program: str | None = None,
     now: datetime,
 ) -> WorklistPage:
-    """One page of a list, the longest waiting first, its waiting rows decided now; of the blocked,
-    those alone that `by` can mend."""
+    """One page of a list, or of one program's rows in it, the longest waiting first, its waiting
+    rows decided now; of the blocked, those alone that `by` can mend."""
     pharmacy_id, zone, moment = moment_of(session, actor, now)
-    page = worklists.listed(session, wanted, pharmacy_id, moment, turn)
+    page = worklists.listed(session, wanted, pharmacy_id, moment, turn, program=program)
     ids = tuple(row.prescription_id for row in page.rows)
     sent = tasks.of_prescriptions(session, ids, pharmacy_id)
     if wanted is Worklist.TO_STOCK:
@@ -149,6 +158,11 @@ def ship_until(judged: Judged, zone: ZoneInfo) -> datetime | None:
         return None
     fixed = version.fixed_zone or zone
     return end_of(day_of(row.confirmed_at, fixed), fixed)
+
+
+def all_drugs(session: Session, actor: Actor, *, now: datetime) -> Mapping[str, str]:
+    """Of every published program, by slug: what a list can be narrowed to."""
+    return drugs(session, actor, publications.slugs(session), now=now)
 
 
 def drugs(

@@ -110,10 +110,18 @@ def just_cleared(session: Session, actor: Actor) -> tuple[TaskRow, ...]:
     return cleared if any(permits(actor, permission) for permission in mends) else ()
 
 
-def sent(session: Session, actor: Actor, turn: Turn, *, now: datetime) -> Page[SentTask]:
-    """Everything that this pharmacy sent, the newest first."""
+def sent(
+    session: Session,
+    actor: Actor,
+    turn: Turn,
+    *,
+    program: str | None = None,
+    owner: Owner | None = None,
+    now: datetime,
+) -> Page[SentTask]:
+    """Everything that this pharmacy sent, the newest first; of one program, or to one owner."""
     require(actor, Permission.SEND_TASK)
-    page = records.sent_from(session, pharmacy_of(actor), turn)
+    page = records.sent_from(session, pharmacy_of(actor), turn, program=program, owner=owner)
     people = patient_labels.patients(session, {row.patient_id for row in page.rows})
     waiting = [row.id for row in page.rows if row.cleared_at is None]
     wanted = records.still_wanted(session, waiting)

@@ -18,6 +18,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
 from tracker.web.forms.parts import PartsField
+from tracker.web.plain_days import plain
 
 _FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 # Names as our pages make them. WTForms reads row numbers with int(), which some digits break.
@@ -33,6 +34,11 @@ def draw_again(said: str = _NOT_SENT) -> None:
     """No form of this request holds: each is drawn with what was typed and this sentence above
     it, and sent by nobody."""
     g.setdefault(_DRAWN_AGAIN, said)
+
+
+def only_drawn() -> bool:
+    """Whether this request is a form that is drawn again, so that nothing of it is recorded."""
+    return bool(g.get(_DRAWN_AGAIN))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,7 @@ class TrackerForm(FlaskForm):  # type: ignore[misc]
     def validate(self, extra_validators: Any = None) -> bool:
         """True when every field holds. Raises BadRequest for what no page of ours sends."""
         self.check_sent()
-        if self.method == "post" and _DRAWN_AGAIN in g:
+        if self.method == "post" and only_drawn():
             self.form_errors.append(g.get(_DRAWN_AGAIN))
             return False
         return bool(super().validate(extra_validators))
@@ -87,6 +93,7 @@ class TrackerForm(FlaskForm):  # type: ignore[misc]
 
     def refuse(self, field: str | None, sentence: str) -> None:
         """Add a problem that a service found, beside its field where the form has it."""
+        sentence = plain(sentence, self.local_zone)
         path = re.sub(r"\[(\d+)\]\.", r"-\1-", field or "")
         owner = next((f for f in self.leaves if path in (f.name, f.short_name)), None)
         if owner is None:

@@ -1,5 +1,6 @@
 """Which part of a list is shown."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from werkzeug.exceptions import BadRequest
@@ -8,6 +9,7 @@ from tracker.rules.vocabulary import Owner
 from tracker.services.overviews.practice import NOT_ASKED, NotAsked
 from tracker.web.forms.base import QueryForm
 from tracker.web.forms.fields import DateField, PlaceField, SelectField
+from tracker.web.program_choices import program_label
 
 MINE: Final = "mine"
 
@@ -41,6 +43,18 @@ class WorklistForm(TurnForm):
     """Of what is blocked, that by one owner alone."""
 
     by = SelectField("Missing from", blank="Anybody", choices=_OWNERS)
+
+
+class PharmacyListForm(WorklistForm):
+    """Of a pharmacy's list, one drug alone as well: by the program, with what it is about."""
+
+    drug = SelectField("Drug", blank="All")
+
+    def of_drugs(self, drugs: Mapping[str, str]) -> "PharmacyListForm":
+        self.drug.choices = [
+            (slug, f"{drug.capitalize()}, {program_label(slug)}") for slug, drug in drugs.items()
+        ]
+        return self
 
 
 class WaitingForm(TurnForm):

@@ -74,6 +74,12 @@ class ConfirmationForm(TrackerForm):
         single = (self.request_id, self.days_supply, *self.lines.leaves)
         return any(field.typed.strip() and field.process_errors for field in single)
 
+    @property
+    def entered(self) -> list[tuple[str, str]]:
+        """Name and text of each field that says what leaves, to draw the form from again."""
+        rows = [field for entry in self.lines.entries for field in entry.form]
+        return [(f.name, f.typed) for f in (self.request_id, self.days_supply, *rows)]
+
     def focused(self) -> "ConfirmationForm":
         """With the cursor where a package still lacks something, or else where the next scan goes;
         once all is entered the button has it."""
