@@ -308,7 +308,13 @@ def test_a_form_offers_the_programs_strengths_and_certified_pharmacies_only(
     assert offered.strengths == (1.0, 2.0, 3.0, 4.0)
     assert [p.name for p in offered.pharmacies] == ["Harbor Specialty"]
     assert (offered.usual.days_supply, offered.usual.refills) == (28, 0)
-    clinic.write(ward, at=NOW - HOUR, days_supply=14, lines=((4.0, 14),), pharmacy_id=clinic.pharmacy_id)
+    clinic.write(
+        ward,
+        at=NOW - HOUR,
+        days_supply=14,
+        lines=(authorizing.Line(4.0, 14),),
+        pharmacy_id=clinic.pharmacy_id,
+    )
     again = ordering(
         clinic.session, clinic.prescriber, ward.patient_id, ward.enrollment_id, now=NOW
     )

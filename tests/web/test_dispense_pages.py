@@ -397,7 +397,7 @@ def test_after_a_refused_shipment_the_page_says_so_and_still_offers_the_pick_up(
         assert page.findings["same-day-shipment"] == "unmet"
         assert "The shipment was refused. It may still be picked up here" in page.text
         assert "for you" not in page.text
-        for shown_as_ever in ("Confirmation number C-", "left)", "Slip (PDF)", "Label (PDF)"):
+        for shown_as_ever in ("Confirmation C-", "left)", "Slip (PDF)", "Label (PDF)"):
             assert shown_as_ever in page.text
         assert "59572-0504-21" in page.text
         assert "delivery" in page.values()
