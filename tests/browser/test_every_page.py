@@ -114,7 +114,7 @@ def explore(walk: Walk, secrets: Secrets) -> set[str]:
             look(walk, width)
         assert times_without_zone(walk) == [], path
         hrefs = links(walk)
-        secrets.look_at([walk.path, *hrefs], walk.page.title())
+        secrets.look_at(walk.path, [walk.path, *hrefs], walk.page.title())
         for href in hrefs:
             if kind_of(href) not in queued:
                 waiting.append(href)

@@ -7,7 +7,8 @@ checked and is met, the rows that the packages filled (one that does not belong 
 
 from typing import Final
 
-from tests.timeontask.person import Person
+from tests.browser.walking import PASSWORD
+from tests.timeontask.person import NotDone, Person
 from tests.timeontask.scene import Order, Scene
 
 _EXPIRES_AND_LOT: Final = "17280630" + "10A1|21S"
@@ -55,12 +56,15 @@ def _read_whom_and_what(pharmacist: Person) -> None:
 def _fill_in_the_checklist(pharmacist: Person) -> None:
     page = pharmacist.page
     pharmacist.reads(page.locator("[data-status=unmet] h3"))
-    pharmacist.follows("Fill in the checklist")
+    pharmacist.leads_on_by("f")
     boxes = page.locator("main input[type=checkbox]")
     pharmacist.reads(page.locator("main form label"), page.locator("main form > p").first)
     for box in boxes.all():
-        pharmacist.ticks(box)
-    pharmacist.signs("Sign the checklist")
+        pharmacist.hits("y")
+        if not box.is_checked():
+            raise NotDone(f"{box} stayed unticked")
+    pharmacist.fills("Your password", PASSWORD)
+    pharmacist.enters()
     pharmacist.reads(page.locator("main h2.panel__heading").first)
 
 

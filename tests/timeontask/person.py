@@ -168,6 +168,12 @@ class Person:
         self._takes(self.delays.mental)
         self._key(key)
 
+    def leads_on_by(self, key: str) -> None:
+        """One of the page's own single keys, and the page that follows."""
+        self._takes(self.delays.mental + self.delays.key)
+        self.tally.keys += 1
+        self._asks(key)
+
     def sees(self, text: str) -> None:
         """Looked for, not read: that the task went well."""
         if not self.page.get_by_role("main").get_by_text(text).count():

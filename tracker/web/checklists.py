@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from tracker.records.database import db
 from tracker.rules.authority import Permission
 from tracker.rules.errors import InvalidInput, WrongPassword
-from tracker.services import counseling, dispensing, signing_in
+from tracker.services import counseling, dispensing, signing_in, working_at
 from tracker.services.dispensing import ChecklistForm as Shown
 from tracker.web.access import current_account, current_actor, now, page_view, requires
 from tracker.web.forms.dispenses import ChecklistForm
@@ -20,6 +20,7 @@ def sign(id: str) -> ResponseReturnValue:
     shown = dispensing.checklist_form(db.session(), current_actor(), id, now=now())
     form = ChecklistForm(data={"document_digest": shown.digest})
     form.topics.choices = [(topic.key, topic.text) for topic in shown.topics]
+    form.topics.focus = True
     if not form.is_submitted():
         return _page(id, shown, form)
     if form.validate() and _signed(id, form):
@@ -51,4 +52,5 @@ def _page(id: str, shown: Shown, form: ChecklistForm) -> str:
         meaning=counseling.MEANING,
         signer=current_account().printed_name,
         back=url_for("dispenses.show", id=id),
+        keys=working_at.single_keys(db.session(), current_actor()),
     )

@@ -137,8 +137,8 @@ def _actions(page: CounterPage) -> Mapping[str, Action]:
     """What can be done here and now. Checklist and Medication Guide are on one page."""
     checklist = url_for("checklists.sign", id=page.authorization_id)
     actions = {
-        "counseling-checklist": Action("Fill in the checklist", checklist),
-        "medication-guide": Action("Record the Medication Guide", checklist),
+        "counseling-checklist": Action("Fill in the checklist", checklist, key="f"),
+        "medication-guide": Action("Record the Medication Guide", checklist, key="f"),
     }
     if page.confirmation is None or not page.confirmation.pending:
         return actions

@@ -165,6 +165,7 @@ def _read(id: str, form: ConfirmationForm) -> ResponseReturnValue:
         form.refuse(error.field, plain(error.problem))
         return _filled_in(id, form, 422)
     if form.has(package):
+        form.scan.typed = ""  # it was read, and stands below
         form.scan.refuse(_TWICE)
         return _filled_in(id, form, 422)
     meant = pharmacy.strengths_ordered(db.session(), current_actor(), id)

@@ -30,10 +30,11 @@ CallOf: TypeAlias = Callable[[str, Owner], str]
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """The one button that leads to the fix."""
+    """The one button that leads to the fix. `key`: the single key that presses it."""
 
     label: str
     href: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

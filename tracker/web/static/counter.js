@@ -45,7 +45,7 @@ scan?.addEventListener("keydown", (event) => {
 });
 
 const go = {
-  "/": () => scan?.focus(),
+  "/": () => { scan?.focus(); scan?.select(); },
   "?": () => help?.showModal(),
   w: () => location.assign("/worklists"),
   h: () => hand("pick-up"),
@@ -80,7 +80,8 @@ document.addEventListener("keydown", (event) => {
   const before = typedAt;
   typedAt = event.timeStamp;
   if (event.ctrlKey || event.altKey || event.metaKey) return;
-  if (help?.open && event.key.length === 1) help.close(); // a scan reads on; the key does its work
+  // A scan reads on under the list of keys or the word that the session ends; a key does its work.
+  if (event.key.length === 1 && event.key !== " ") document.querySelector("dialog[open]")?.close();
   const inField = isField(event.target);
   const free = !inField || (event.target === scan && !scan.value);
   if (singleKeys && free && press(event.key)) {
@@ -122,12 +123,10 @@ handing?.addEventListener("keydown", (event) => {
   if (event.key !== "Enter") return;
   if (event.target.matches("[data-last]") && isNobodys(event)) return event.preventDefault();
   if (!isField(event.target)) return;
-  const all = [...handing.querySelectorAll("[name=carrier], [name=tracking]")];
-  const next = empty(all);
-  if (handing.querySelector("[name=delivery][value=ship]").checked && next) {
-    event.preventDefault();
-    next.focus();
-  }
+  // Carrier and tracking number are optional: Enter goes from the one to the other, and on.
+  if (event.target.name !== "carrier") return;
+  event.preventDefault();
+  handing.querySelector("[name=tracking]").focus();
 });
 
 // A package scanned ahead is read here, if nothing on this page asks for the eyes first: no refusal,

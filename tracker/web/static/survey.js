@@ -1,5 +1,6 @@
-// A survey's keys, for accounts that have single keys on: on a question, y or n answers it and goes
-// to the next one, after the last to the signature. Comfort only: radio buttons do all of it.
+// Keys of a survey and of a checklist, for accounts that have single keys on: on a question, y or n
+// answers it and goes to the next one, after the last to the signature; on a topic, y ticks it and n
+// takes the tick away. Comfort only: radio buttons and checkboxes do all of it.
 "use strict";
 
 const questions = document.querySelector("[data-questions]");
@@ -7,7 +8,8 @@ const questions = document.querySelector("[data-questions]");
 document.querySelector("[data-keys-help]").hidden = !matchMedia("(any-hover: hover)").matches;
 const ANSWERS = { y: "yes", n: "no" };
 
-const groups = () => [...questions.querySelectorAll("fieldset")];
+const GROUP = "fieldset:has([type=radio]), .usa-checkbox";
+const groups = () => [...questions.querySelectorAll(GROUP)];
 
 const goOn = (from) => {
   const next = groups()[groups().indexOf(from) + 1];
@@ -19,11 +21,11 @@ const goOn = (from) => {
 questions.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
   const answer = ANSWERS[event.key.toLowerCase()];
-  const group = event.target.closest("fieldset");
-  const radio = answer && group?.querySelector(`input[value="${answer}"]`);
-  if (!radio) return;
+  const group = event.target.closest(GROUP);
+  const input = answer && group?.querySelector(`[type=checkbox], [value="${answer}"]`);
+  if (!input) return;
   event.preventDefault();
-  radio.checked = true;
-  radio.dispatchEvent(new Event("change", { bubbles: true }));
+  input.checked = input.type === "radio" || answer === "yes";
+  input.dispatchEvent(new Event("change", { bubbles: true }));
   goOn(group);
 });
