@@ -159,16 +159,22 @@ def test_a_shipment_asks_for_carrier_and_tracking_one_after_the_other(browser, c
     assert keyboard.groups <= 4
 
 
-def test_a_shipment_without_carrier_and_tracking_number_goes_on_by_enter_alone(browser, counter):
+def test_a_tracking_number_scanned_first_asks_for_its_carrier_before_anything_leaves(
+    browser, counter
+):
     base, make = counter
     day = make()
     day.confirmed()
     walk, keyboard = at_work(browser, base, day)
-
     keyboard.scan(shown(day.number)).press("s").press("Enter")
-    keyboard.press("Enter", leads_on=True)
+    walk.sees("Carrier (for a shipment)")
+    assert walk.page.evaluate("document.activeElement.name") == "tracking"
 
-    walk.heading("Handed over")
+    keyboard.press("SW 78", "Enter")
+    assert walk.page.evaluate("document.activeElement.name") == "carrier"
+    keyboard.press("Swift Parcel", "Enter", leads_on=True)
+
+    walk.heading("Handed over").sees("SW 78")
 
 
 def test_the_checklist_is_reached_and_filled_in_by_its_keys(browser, counter):

@@ -68,9 +68,11 @@ class HandOverForm(TrackerForm):
         missing="Choose how it leaves",
         default="pick-up",
     )
-    carrier = IdentifierField("Carrier", most=60, hint="Of a shipment; Enter goes on", width="md")
+    carrier = IdentifierField(
+        "Carrier", most=60, needed="for a shipment", hint="Enter goes on", width="md"
+    )
     tracking = IdentifierField(
-        "Tracking number", most=60, hint="Of a shipment; Enter hands over", width="md"
+        "Tracking number", most=60, needed="for a shipment", hint="Enter hands over", width="md"
     )
 
     def to_request(self, confirmation_id: str) -> HandOverRequest:

@@ -34,7 +34,9 @@ class PracticeReportForm(PregnancyReportForm):
         choices=(SUSPECTED, CONFIRMED, RULED_OUT),
         missing="Choose what is known",
     )
-    note = ParagraphField("Note", hint="Needed to rule out: how and when it was ruled out", rows=3)
+    note = ParagraphField(
+        "Note", needed="needed to rule out", hint="How and when it was ruled out", rows=3
+    )
 
 
 class FollowUpForm(TrackerForm):

@@ -27,7 +27,7 @@ class PublicationForm(TrackerForm):
     )
     reason = fields.ParagraphField(
         "Reason",
-        hint="Needed when the version applies to days that have passed.",
+        needed="needed when the version applies to days that have passed",
     )
 
     def validate(self, extra_validators: Any = None) -> bool:

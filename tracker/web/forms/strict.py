@@ -14,7 +14,8 @@ class StrictField(Field):  # type: ignore[misc]
     """A control with a label, an optional hint and at most one value.
 
     `missing` is the sentence shown when nothing was entered; without it the field is optional
-    and `data` is then `nothing`. The page opens with the cursor in the field that has `focus`.
+    and `data` is then `nothing`. `needed` says when a service asks for it all the same, in place
+    of "optional". The page opens with the cursor in the field that has `focus`.
     `typed` is what the control shows again after a mistake.
     A subclass says how to `parse` (ValueError with the rest of a sentence that starts with the
     label) and how to `show` a value. Which macro draws it is its `control`.
@@ -31,6 +32,7 @@ class StrictField(Field):  # type: ignore[misc]
         label: str,
         *,
         missing: str | None = None,
+        needed: str = "",
         hint: str = "",
         width: str = "",
         focus: bool = False,
@@ -39,6 +41,7 @@ class StrictField(Field):  # type: ignore[misc]
     ) -> None:
         super().__init__(label, description=hint, **kwargs)
         self.missing = missing
+        self.needed = needed
         self.width = width
         self.focus = focus
         self.typed = ""

@@ -123,10 +123,12 @@ handing?.addEventListener("keydown", (event) => {
   if (event.key !== "Enter") return;
   if (event.target.matches("[data-last]") && isNobodys(event)) return event.preventDefault();
   if (!isField(event.target)) return;
-  // Carrier and tracking number are optional: Enter goes from the one to the other, and on.
-  if (event.target.name !== "carrier") return;
-  event.preventDefault();
-  handing.querySelector("[name=tracking]").focus();
+  const wanted = [...handing.querySelectorAll("[name=carrier], [name=tracking]")];
+  const next = wanted.find((field) => !field.value && field !== event.target) ?? empty(wanted);
+  if (handing.querySelector("[name=delivery][value=ship]").checked && next) {
+    event.preventDefault();
+    next.focus();
+  }
 });
 
 // A package scanned ahead is read here, if nothing on this page asks for the eyes first: no refusal,
