@@ -79,8 +79,9 @@ class Secrets:
     told: set[str] = field(default_factory=set)
 
     def look_at(self, path: str, addresses: list[str], title: str) -> None:
-        of_one = [each for each in addresses if _ID.search(each)]
-        self.told |= {each for each in of_one if FINDING.search(each.partition("?")[0])}
+        # A fragment is a clause of a program version, which is nobody's record.
+        of_one = [re.split("[?#]", each)[0] for each in addresses if _ID.search(each)]
+        self.told |= {each for each in of_one if FINDING.search(each)}
         self.told |= {title} if _ID.search(path) and FINDING.search(title) else set()
         for text in (*addresses, title):
             if any(each.search(text) for each in (_NUMBER, _HEALTH, self.names)):
