@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from tests.databases import Database
 from tests.factories import add
+from tests.people import make_link
 from tests.web.crawling import Crawl
 from tests.web.pharmacy_visit import PACKAGE, PASSWORD, PharmacyVisit, visit
 from tests.web.visiting import Page
@@ -158,6 +159,24 @@ def test_every_form_of_a_pharmacist_says_for_which_site_it_was_drawn(named):
 
     assert len(forms) > 5
     assert silent == ABOUT_THE_BROWSER
+
+
+def test_a_one_time_link_works_as_well_for_a_pharmacist_who_is_signed_in(named):
+    path = f"/links/{make_link(named.day.session, named.day.stranger.id, at=datetime.now(UTC))}"
+    page = named.visitor.get(path)
+    sent = {"drawn_for": page.values()["drawn_for"], "password": PASSWORD}
+
+    refused = named.visitor.post(path, sent | {"password_repeated": "another one"})
+    answer = named.visitor.post(path, sent | {"password_repeated": PASSWORD})
+
+    assert (refused.status, answer.location) == (422, "/")
+
+
+def test_a_pharmacist_who_is_signed_in_may_sign_in_anew(named):
+    wrong = {"email": "nobody@rems.test", "password": "not mine at all", "next": ""}
+    drawn_for = named.page().values()["drawn_for"]
+
+    assert named.visitor.post("/sign-in", wrong | {"drawn_for": drawn_for}).status == 422
 
 
 def test_what_the_other_site_has_says_where_one_works_now(named):

@@ -36,12 +36,17 @@ def act_for_the_site_of_the_page(at: datetime) -> None:
     said = request.form.getlist(DRAWN_FOR)
     if len(said) > 1:
         raise BadRequest
-    # The forms of the views know their own fields only.
+    leave_out_the_site_of_the_page()
+    if said != [actor.organization_id]:
+        _go_to(said[0], at)
+
+
+def leave_out_the_site_of_the_page() -> None:
+    """The forms of the views know their own fields only. Public ones act for no site, but whoever
+    is signed in may have opened them."""
     request.form = ImmutableMultiDict(
         pair for pair in request.form.items(multi=True) if pair[0] != DRAWN_FOR
     )
-    if said != [actor.organization_id]:
-        _go_to(said[0], at)
 
 
 def _go_to(organization_id: str, at: datetime) -> None:
