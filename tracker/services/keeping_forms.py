@@ -79,6 +79,10 @@ def only_look(session: Session) -> None:
     session.info[LOOKING] = True
 
 
+def only_looks(session: Session) -> bool:
+    return LOOKING in session.info
+
+
 def _is_kept(name: str, value: str) -> bool:
     return name != "csrf_token" and "password" not in name
 
