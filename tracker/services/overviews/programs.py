@@ -95,8 +95,8 @@ def slugs(session: Session, actor: Actor) -> tuple[str, ...]:
     require(actor, Permission.VIEW_PROGRAMS)
     return tuple(
         slug
-        for slug in publications.slugs(session)
-        if any(each.facts_from == "records" for each in programs.published(session, slug))
+        for slug, versions in sorted(programs.every(session).items())
+        if any(each.facts_from == "records" for each in versions)
     )
 
 
