@@ -14,7 +14,7 @@ from tracker.records.database import db
 from tracker.records.tables.enrollments import Patient
 from tracker.rules.authority import Role
 from tracker.rules.numbers import shown
-from tracker.services import signing_in
+from tracker.services import drafting, signing_in
 from tracker.services.shipped_programs import SHIPPED
 
 AHEAD = (datetime.now(UTC) + timedelta(days=40)).date().isoformat()
@@ -92,6 +92,21 @@ def test_a_draft_is_looked_at_and_approved_by_the_second_administrator(pages):
     assert any("supply-limit" in row[0] for row in rows_of(version))
     assert pages.second.post(f"{draft}/approve", seen).status == 409
     assert "Approved by Ana Ruiz" in pages.auditor.get(draft).text
+
+
+def test_a_wrong_password_is_told_also_when_the_impact_ran_out_meanwhile(pages, monkeypatch):
+    draft = pages.draft()
+    asked = pages.second.follow(pages.second.post(f"{draft}/impact"))
+    seen = {"impact_id": asked.values()["impact_id"], "password_again": "not my password"}
+    monkeypatch.setattr(drafting, "IMPACT_HOURS", 0)
+
+    page = pages.second.post(f"{draft}/approve", seen)
+
+    assert page.status == 422
+    assert "assword" in page.errors[0]
+    assert "#password_again" not in page.links()
+    assert "Ask it anew first." in page.text
+    assert "Approve this draft" not in page.text
 
 
 def test_a_withdrawal_says_why(pages):
