@@ -1,7 +1,7 @@
 """Pages about drafts: hand in, look at the impact, approve, withdraw; who sees what."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -16,6 +16,7 @@ from tracker.rules.authority import Role
 from tracker.rules.numbers import shown
 from tracker.services import drafting, signing_in
 from tracker.services.shipped_programs import SHIPPED
+from tracker.web.filters import long_date
 
 AHEAD = (datetime.now(UTC) + timedelta(days=40)).date().isoformat()
 TEXT = draft_text(AHEAD, SHORTER)
@@ -244,6 +245,26 @@ def test_a_version_s_page_shows_its_case_table_and_what_differs_from_the_one_bef
     assert counted is not None
     assert int(counted[1]) == int(counted[2]) > 10
     assert "As expected" in page.text
+    assert "Cases not about this version" not in page.text
+
+
+def test_cases_written_for_another_version_are_not_counted_as_failed(pages):
+    draft = pages.draft()
+    found = pages.second.get(draft).text
+    assert "No case of the shipped tables was written for this version." in found
+    assert "as expected" not in found
+    counted = re.search(r"not about this version: (\d+), of which it answers (\d+)", found)
+    assert counted is not None
+    assert 0 < int(counted[2]) < int(counted[1])
+
+    asked = pages.second.follow(pages.second.post(f"{draft}/impact"))
+    seen = {"impact_id": asked.values()["impact_id"], "password_again": PASSWORD}
+    version = pages.second.follow(pages.second.post(f"{draft}/approve", seen))
+
+    assert f"Comes into force {long_date(date.fromisoformat(AHEAD))}" in version.text
+    assert "Not in force" not in version.text
+    assert "as expected" not in version.text
+    assert "Comes into force" in pages.prescriber.get("/programs").text
 
 
 def rows_of(page):

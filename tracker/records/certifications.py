@@ -171,6 +171,13 @@ def count(session: Session, wanted: CertificationFilter) -> int:
     return session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
 
 
+def count_parties(session: Session, wanted: CertificationFilter) -> int:
+    """Whose they are: one party may have a certification in each program."""
+    found = _certifications().where(_NEWEST, *_conditions(wanted)).subquery().c
+    party = func.coalesce(found.prescriber_id, found.pharmacy_id)
+    return session.scalar(select(func.count(party.distinct()))) or 0
+
+
 def suspensions(session: Session, certification_ids: Sequence[str]) -> tuple[SuspensionRow, ...]:
     """Every suspension of these certifications, the oldest first."""
     chosen = _suspensions().where(Suspension.certification_id.in_(certification_ids))

@@ -20,10 +20,9 @@ from tracker.web.layout import Card, Cell, Code, Link, Tag
 from tracker.web.paging import Pages
 from tracker.web.titles import title_of
 from tracker.web.version_cells import (
-    case_rows,
+    case_tables,
     difference_rows,
     draft_state,
-    failed,
     gate_label,
     waits_for,
 )
@@ -61,8 +60,7 @@ def _draw(id: str, sent: ApprovalForm | None = None, *, after: int = 0) -> Respo
         summary=_summary(page),
         waits=waits_for(page.drafted),
         differences=difference_rows(page.differences),
-        cases=case_rows(page.cases),
-        failed=failed(page.cases),
+        cases=case_tables(page.cases),
         asked=asked,
         **_impact(asked, id, after),
         may_act=permits(actor, Permission.PUBLISH_PROGRAM) and page.drafted.row.waits,
