@@ -75,6 +75,7 @@ def test_a_draft_is_looked_at_and_approved_by_the_second_administrator(pages):
     assert "Newly stopped 1" in asked.text
     assert ["Days' supply within the limit", "1", "0", "0", "0"] in rows_of(asked)
     assert pages.rems_id in asked.text
+    assert asked.text.index("Approve this draft") < asked.text.index(pages.rems_id)
     assert "Omar" not in asked.text
     assert pages.story not in asked.links(), "administrators may not read a patient's story"
     assert pages.story in pages.auditor.get(draft).links()
