@@ -147,8 +147,9 @@ class PostgresqlHead:
 _TABLES: Final = """SELECT string_agg(format('DELETE FROM %I;', tablename), '')
     FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"""
 _GUARD: Final = "SELECT pg_get_functiondef('refuse_change'::regproc)"
-# Everybody else is sent away, and neither keys nor guards are asked.
-_FREELY: Final = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+# Everybody else is sent away, with ten seconds to be gone: who is just committing would leave a
+# row behind. And neither keys nor guards are asked.
+_FREELY: Final = """SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid();
 SET LOCAL session_replication_role = replica;
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql

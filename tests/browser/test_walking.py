@@ -1,23 +1,79 @@
 """The examination itself: what axe has seen of a page's make it is not asked about again."""
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.walking import Walk
+from tests.browser.walking import _MAKE, Walk
 
 pytestmark = pytest.mark.browser
 PAGE = "<!doctype html><html lang=en><title>A</title><main><h1>A</h1><a href=/b>{}</a></main>"
 
 
-def test_a_page_like_one_before_but_with_an_empty_link_is_still_found(browser: Browser) -> None:
+@pytest.fixture
+def walk(browser: Browser) -> Iterator[Walk]:
     context = browser.new_context()
-    walk = Walk(context.new_page(), "")
-    for words in ("There", "And elsewhere"):
-        walk.page.set_content(PAGE.format(words))
-        walk.examine()
+    yield Walk(context.new_page(), "")
+    context.close()
 
-    walk.page.set_content(PAGE.format(" "))
+
+def examine(walk: Walk, page: str) -> None:
+    walk.page.set_content(page)
+    walk.examine()
+
+
+def test_a_page_like_one_before_but_with_an_empty_link_is_still_found(walk: Walk) -> None:
+    for words in ("There", "And elsewhere"):
+        examine(walk, PAGE.format(words))
 
     with pytest.raises(AssertionError, match="link-name"):
-        walk.examine()
-    context.close()
+        examine(walk, PAGE.format(" "))
+
+
+FORM = (
+    "<!doctype html><html lang=en><title>A</title><main><h1>A</h1><form>"
+    "<label for={label}>Name</label><input id=name type=text autocomplete={hint}></form></main>"
+)
+HEADINGS = "<!doctype html><html lang=en><title>A</title><main><h1>A</h1>{}</main>"
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "rule"),
+    [
+        (
+            FORM.format(label="name", hint="email"),
+            FORM.format(label="elsewhere", hint="email"),
+            "label",
+        ),
+        (
+            FORM.format(label="name", hint="email"),
+            FORM.format(label="name", hint="nonsense"),
+            "autocomplete-valid",
+        ),
+        (
+            HEADINGS.format("<h2>B</h2><h3>C</h3><h2>D</h2>"),
+            HEADINGS.format("<h3>C</h3><h2>B</h2><h3>D</h3>"),
+            "heading-order",
+        ),
+    ],
+    ids=["a label for nothing", "a wrong autocomplete", "h3 before h2"],
+)
+def test_what_only_a_value_or_the_order_tells_is_found_after_a_good_page_of_the_same_parts(
+    walk: Walk, good: str, bad: str, rule: str
+) -> None:
+    examine(walk, good)
+
+    with pytest.raises(AssertionError, match=rule):
+        examine(walk, bad)
+
+
+def test_pages_that_differ_in_words_only_are_of_one_make(walk: Walk) -> None:
+    makes = set()
+    for words in ("There", "And elsewhere"):
+        walk.page.set_content(HEADINGS.format(f"<h2>{words}</h2><h2>{words}</h2>"))
+        makes.add(walk.page.evaluate(_MAKE))
+        walk.page.set_content(HEADINGS.format(f"<h2>{words}</h2>"))
+        makes.add(walk.page.evaluate(_MAKE))
+
+    assert len(makes) == 1

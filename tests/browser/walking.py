@@ -31,12 +31,27 @@ _RULES = {
     "preload": {"assets": ["media"]},
 }
 _ASK_AXE = f"axe.run({json.dumps(_RULES)}).then(found => found.violations)"
-# What a page is made of, without what it says: axe finds in two pages of one make the same.
-_MAKE = """[...new Set([...document.querySelectorAll('*')].map(each =>
-    [each.parentElement?.tagName, each.tagName, each.className.baseVal ?? each.className,
-     each.getAttribute('role'), each.getAttribute('type'), /\\S/.test(each.textContent),
-     ...[...each.attributes].map(a => a.value ? a.name : a.name + '=')].join(' ')
-))].sort().join()"""
+# What a page is made of, without what it says: axe finds in two pages of one make the same. Of the
+# attributes, most by name alone; those whose words axe judges by value, those that name other
+# elements by whether these exist. And the levels of the headings, in their order.
+_MAKE = """(() => {
+    const judged = ['aria-label', 'autocomplete', 'lang', 'scope'];
+    const naming = ['aria-describedby', 'aria-labelledby', 'for', 'headers'];
+    const leads = names => names.split(/\\s+/).filter(Boolean)
+        .every(name => document.getElementById(name));
+    const made = ({name, value}) => !value ? name + '='
+        : judged.includes(name) ? name + '=' + value
+        : naming.includes(name) ? name + '=' + leads(value)
+        : name;
+    const parts = [...document.querySelectorAll('*')].map(each =>
+        [each.parentElement?.tagName, each.tagName, each.className.baseVal ?? each.className,
+         each.getAttribute('role'), each.getAttribute('type'), /\\S/.test(each.textContent),
+         ...[...each.attributes].map(made)].join(' '));
+    const levels = [...document.querySelectorAll('h1, h2, h3, h4, h5, h6, [role=heading]')].map(
+        each => each.getAttribute('aria-level') ?? each.tagName);
+    const steps = levels.filter((level, place) => level !== levels[place - 1]);
+    return [...new Set(parts)].sort().concat(steps).join();
+})()"""
 # Width and make of each page that axe has seen in this process.
 _examined: set[tuple[int, str]] = set()
 

@@ -7,11 +7,13 @@ import pytest
 
 from tests.people import make_account, make_link, make_organization
 from tests.services.drafts import draft_text
-from tests.services.office import NOW, TODAY, open_office
+from tests.services.office import NOW, PROGRAM, TODAY, open_office
+from tests.services.second_program import SECOND, SECOND_TEXT
 from tests.turning import back_and_forth, forward
 from tracker.rules.authority import Role
 from tracker.rules.errors import NotFound, NotPermitted
-from tracker.services import publishing, signing_in
+from tracker.services import certifying, publishing, signing_in
+from tracker.services.certifying import SuspensionRequest
 from tracker.services.overviews import administration
 from tracker.services.overviews.administration import Waiting
 from tracker.services.pages import FIRST, Turn
@@ -122,3 +124,14 @@ def test_a_list_that_is_read_whole_has_no_other_page(office):
     for kind in (Waiting.DRAFTS, Waiting.PROPOSALS, Waiting.COMING):
         with pytest.raises(NotFound):
             listed(office, kind, Turn(after=("0" * 32,)))
+
+
+def test_a_party_suspended_in_two_programs_is_one_party(office):
+    publishing.publish(office.session, office.administrator, SECOND_TEXT, now=NOW)
+    for program in (PROGRAM, SECOND):
+        request = SuspensionRequest(office.certify(program=program), TODAY, "It lapsed.")
+        certifying.suspend(office.session, office.administrator, request, now=NOW)
+
+    found = administration.to_do(office.session, office.administrator, now=NOW, zone=ZONE)
+
+    assert (found.suspended_parties, found.suspended) == (1, 2)

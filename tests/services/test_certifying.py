@@ -19,6 +19,7 @@ from tracker.services.certifying import (
     SuspensionRequest,
 )
 from tracker.services.overviews import parties
+from tracker.services.pages import Turn
 
 REASON = "The license lapsed."
 
@@ -269,6 +270,22 @@ def test_the_list_shows_what_ends_soon_and_who_is_suspended(office):
     assert listed(party="prescriber") == [later]
     assert listed()[:2] == [ends_soon, later]
     assert set(listed()) == {ends_soon, later, open_ended, suspended}
+
+
+def test_those_without_an_end_stand_in_the_order_of_names_page_by_page(office):
+    for name in ("Zoar", "acorn", "Mesa", "Birch"):
+        office.certify(pharmacy_id=make_organization(office.session, kind="pharmacy", name=name))
+    wanted = parties.filter_for(today=TODAY)
+
+    def page(turn):
+        return parties.page(office.session, office.auditor, wanted, turn, now=NOW)
+
+    first = page(Turn(size=2))
+    second = page(Turn(after=first.next, size=2))
+
+    names = [each.row.organization_name for found in (first, second) for each in found.rows]
+    assert names == ["acorn", "Birch", "Mesa", "Zoar"]
+    assert page(Turn(before=second.previous, size=2)).rows == first.rows
 
 
 @pytest.mark.race

@@ -12,11 +12,12 @@ from tracker.records.transaction import writing
 from tracker.rules.authority import Actor, Role
 from tracker.rules.errors import Conflict, NotFound
 from tracker.services import managing_accounts, signing_in
-from tracker.services.keeping_forms import keep, kept_form, only_look
+from tracker.services.keeping_forms import begun_form, keep, keep_begun, kept_form, only_look
 from tracker.services.signing_in import secret_hash
 
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 TYPED = [("reason", "Left the office."), ("topics", "a"), ("topics", "b"), ("request_id", "1" * 32)]
+SECOND = timedelta(seconds=1)
 SECRETS = [("csrf_token", "t"), ("password_again", "a quiet river at dawn")]
 
 
@@ -65,6 +66,20 @@ def test_it_is_deleted_by_signing_out_and_once_it_is_old_by_the_next_that_is_kep
     signing_in.sign_out(session, ana, "her browser", now=NOW + timedelta(minutes=32))
 
     assert count(session) == 0
+
+
+def test_of_one_account_the_newest_fifty_stay_and_others_keep_theirs(session, ana):
+    ben = Actor(make_account(session, email="ben@rems.test"), Role.ADMINISTRATOR)
+    his = keep_begun(session, ben, "/a", TYPED, now=NOW)
+    kept = [keep_begun(session, ana, "/a", TYPED, now=NOW + SECOND * n) for n in range(52)]
+
+    after = NOW + SECOND * 60
+    held = [begun_form(session, ana, "/a", each, now=after) is not None for each in kept]
+
+    assert held == [False] * 2 + [True] * 50
+    assert begun_form(session, ben, "/a", his, now=after) is not None
+    assert kept_of(session, at=after) is not None
+    assert begun_form(session, ana, "/a", kept[2], now=after) is None
 
 
 def test_a_session_that_only_looks_records_nothing_but_views(session, ana):

@@ -311,6 +311,16 @@ def test_a_form_sent_twice_makes_one_organization(office):
     assert create() == create() == request.request_id
     with pytest.raises(Conflict, match="used for something else"):
         create(name="Another name")
+    for changed in (
+        {"npi": "1245319599"},
+        {"npi": None},
+        {"ncpdp": "7654321"},
+        {"address": "2 Pier"},
+        {"phone": "555-010-0177"},
+        {"time_zone": "America/Chicago"},
+    ):
+        with pytest.raises(Conflict, match="with other details"):
+            create(**changed)
     assert office.events()["organization.created"] == 1
 
 

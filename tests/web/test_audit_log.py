@@ -270,3 +270,23 @@ def test_other_roles_see_no_log(web):
         "audit_log.show",
         "stories.index",
     ]
+
+
+def test_one_press_leaves_the_page_views_out_and_the_address_remembers_it(web, auditor, refusal):
+    auditor.get("/audit-log")
+    everything = auditor.get("/audit-log")
+    assert "page.viewed" in everything.text
+    press = next(
+        a.get("href") for a in everything.all("a") if "".join(a.itertext()) == "Without page views"
+    )
+
+    page = auditor.get(press)
+
+    assert "2 requirements not met" in page.text
+    viewed = [cell for row in page.all("td") if "page.viewed" in (cell := "".join(row.itertext()))]
+    assert viewed == []
+    assert "Without page views" not in page.text
+    chosen = [o.get("value") for o in page.all("option") if o.get("selected") is not None]
+    assert press == f"/audit-log?event={chosen[0]}"
+    export = next(href for href in page.links() if href.startswith("/audit-log/export"))
+    assert chosen[0] in auditor.get(export).text

@@ -1,7 +1,7 @@
 """Pages about drafts: hand in, look at the impact, approve, withdraw; who sees what."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -14,8 +14,9 @@ from tracker.records.database import db
 from tracker.records.tables.enrollments import Patient
 from tracker.rules.authority import Role
 from tracker.rules.numbers import shown
-from tracker.services import signing_in
+from tracker.services import drafting, signing_in
 from tracker.services.shipped_programs import SHIPPED
+from tracker.web.filters import long_date
 
 AHEAD = (datetime.now(UTC) + timedelta(days=40)).date().isoformat()
 TEXT = draft_text(AHEAD, SHORTER)
@@ -74,6 +75,7 @@ def test_a_draft_is_looked_at_and_approved_by_the_second_administrator(pages):
     assert "Newly stopped 1" in asked.text
     assert ["Days' supply within the limit", "1", "0", "0", "0"] in rows_of(asked)
     assert pages.rems_id in asked.text
+    assert asked.text.index("Approve this draft") < asked.text.index(pages.rems_id)
     assert "Omar" not in asked.text
     assert pages.story not in asked.links(), "administrators may not read a patient's story"
     assert pages.story in pages.auditor.get(draft).links()
@@ -92,6 +94,21 @@ def test_a_draft_is_looked_at_and_approved_by_the_second_administrator(pages):
     assert any("supply-limit" in row[0] for row in rows_of(version))
     assert pages.second.post(f"{draft}/approve", seen).status == 409
     assert "Approved by Ana Ruiz" in pages.auditor.get(draft).text
+
+
+def test_a_wrong_password_is_told_also_when_the_impact_ran_out_meanwhile(pages, monkeypatch):
+    draft = pages.draft()
+    asked = pages.second.follow(pages.second.post(f"{draft}/impact"))
+    seen = {"impact_id": asked.values()["impact_id"], "password_again": "not my password"}
+    monkeypatch.setattr(drafting, "IMPACT_HOURS", 0)
+
+    page = pages.second.post(f"{draft}/approve", seen)
+
+    assert page.status == 422
+    assert "assword" in page.errors[0]
+    assert "#password_again" not in page.links()
+    assert "Ask it anew first." in page.text
+    assert "Approve this draft" not in page.text
 
 
 def test_a_withdrawal_says_why(pages):
@@ -229,6 +246,26 @@ def test_a_version_s_page_shows_its_case_table_and_what_differs_from_the_one_bef
     assert counted is not None
     assert int(counted[1]) == int(counted[2]) > 10
     assert "As expected" in page.text
+    assert "Cases not about this version" not in page.text
+
+
+def test_cases_written_for_another_version_are_not_counted_as_failed(pages):
+    draft = pages.draft()
+    found = pages.second.get(draft).text
+    assert "No case of the shipped tables was written for this version." in found
+    assert "as expected" not in found
+    counted = re.search(r"not about this version: (\d+), of which it answers (\d+)", found)
+    assert counted is not None
+    assert 0 < int(counted[2]) < int(counted[1])
+
+    asked = pages.second.follow(pages.second.post(f"{draft}/impact"))
+    seen = {"impact_id": asked.values()["impact_id"], "password_again": PASSWORD}
+    version = pages.second.follow(pages.second.post(f"{draft}/approve", seen))
+
+    assert f"Comes into force {long_date(date.fromisoformat(AHEAD))}" in version.text
+    assert "Not in force" not in version.text
+    assert "as expected" not in version.text
+    assert "Comes into force" in pages.prescriber.get("/programs").text
 
 
 def rows_of(page):

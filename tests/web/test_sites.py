@@ -4,16 +4,19 @@ window has chosen since."""
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from tests.databases import Database
 from tests.factories import add
+from tests.people import make_link
 from tests.web.crawling import Crawl
 from tests.web.pharmacy_visit import PACKAGE, PASSWORD, PharmacyVisit, visit
 from tests.web.visiting import Page
 from tracker.records.database import db
+from tracker.records.tables.audit import AuditEntry
 from tracker.records.tables.dispensing import Checklist, Confirmation
 from tracker.records.tables.people import UserSession
+from tracker.records.tables.sites import SiteChoice
 from tracker.rules.authority import Actor, Role
 from tracker.services import working_at
 
@@ -151,6 +154,42 @@ def test_a_form_kept_over_a_new_sign_in_is_drawn_for_its_own_site_again(named):
     assert sites_of(named, Confirmation) == []
 
 
+def test_a_form_whose_token_is_refused_is_drawn_for_its_site_and_chooses_nothing(unnamed):
+    here = unnamed.visitor.get(f"{unnamed.path}/checklist")
+    work_at(unnamed, unnamed.day.other_pharmacy_id)
+    before = written(unnamed)
+
+    page = with_a_stale_token(unnamed, checklist(here))
+
+    assert page.status == 400
+    assert page.values()["drawn_for"] == site_in_header(page) == unnamed.day.pharmacy_id
+    assert "This page was open too long" in page.errors[0]
+    assert written(unnamed) == before
+
+
+def test_a_refused_form_of_a_site_that_is_nobodys_is_not_drawn(unnamed):
+    here = unnamed.visitor.get(f"{unnamed.path}/checklist")
+
+    page = with_a_stale_token(unnamed, checklist(here) | {"drawn_for": "0" * 32})
+
+    assert (page.status, page.h1) == (400, "This page was open too long")
+
+
+def with_a_stale_token(counter: PharmacyVisit, sent: dict[str, str | list[str]]) -> Page:
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    old = {"csrf_token": "of yesterday"}
+    return counter.visitor.post(f"{counter.path}/checklist", sent | old, headers=headers)
+
+
+def written(counter: PharmacyVisit) -> tuple[int, int]:
+    """The choices of sites on record, and what the log says of them."""
+    session = counter.day.session
+    session.rollback()
+    chosen = session.scalar(select(func.count()).select_from(SiteChoice))
+    told = select(func.count()).where(AuditEntry.name == "site.chosen")
+    return chosen or 0, session.scalar(told) or 0
+
+
 def test_every_form_of_a_pharmacist_says_for_which_site_it_was_drawn(named):
     forms = [form for form in Crawl(named.visitor, most=2).run("/").forms if form.method == "POST"]
 
@@ -158,6 +197,24 @@ def test_every_form_of_a_pharmacist_says_for_which_site_it_was_drawn(named):
 
     assert len(forms) > 5
     assert silent == ABOUT_THE_BROWSER
+
+
+def test_a_one_time_link_works_as_well_for_a_pharmacist_who_is_signed_in(named):
+    path = f"/links/{make_link(named.day.session, named.day.stranger.id, at=datetime.now(UTC))}"
+    page = named.visitor.get(path)
+    sent = {"drawn_for": page.values()["drawn_for"], "password": PASSWORD}
+
+    refused = named.visitor.post(path, sent | {"password_repeated": "another one"})
+    answer = named.visitor.post(path, sent | {"password_repeated": PASSWORD})
+
+    assert (refused.status, answer.location) == (422, "/")
+
+
+def test_a_pharmacist_who_is_signed_in_may_sign_in_anew(named):
+    wrong = {"email": "nobody@rems.test", "password": "not mine at all", "next": ""}
+    drawn_for = named.page().values()["drawn_for"]
+
+    assert named.visitor.post("/sign-in", wrong | {"drawn_for": drawn_for}).status == 422
 
 
 def test_what_the_other_site_has_says_where_one_works_now(named):

@@ -12,8 +12,11 @@ from tracker.records.paging import Page, Turn, turned
 from tracker.records.tables.audit import AuditEntry
 from tracker.records.tables.enrollments import Patient
 from tracker.rules.errors import NotFound
+from tracker.rules.events import PageViewed
 
 CHUNK: Final = 2000
+# As the name of a filter: everything that people did, without what they looked at.
+WITHOUT_VIEWS: Final = "all-but-page-views"
 _KEY: Final = (AuditEntry.recorded_at, AuditEntry.id)
 
 _Rows: TypeAlias = Select[str, datetime, str, str, str | None, str | None, int | None, str, bytes]
@@ -21,7 +24,8 @@ _Rows: TypeAlias = Select[str, datetime, str, str, str | None, str | None, int |
 
 @dataclass(frozen=True, slots=True)
 class AuditFilter:
-    """What is given must hold. `since` is included, `until` is not."""
+    """What is given must hold. `since` is included, `until` is not; `name` is an event's, or
+    WITHOUT_VIEWS."""
 
     since: datetime | None = None
     until: datetime | None = None
@@ -169,10 +173,12 @@ def _conditions(wanted: AuditFilter) -> list[ColumnElement[bool]]:
     given = [
         (AuditEntry.actor_id, wanted.actor_id),
         (AuditEntry.subject_id, wanted.subject_id),
-        (AuditEntry.name, wanted.name),
+        (AuditEntry.name, None if wanted.name == WITHOUT_VIEWS else wanted.name),
         (AuditEntry.outcome, wanted.outcome),
     ]
     conditions = [column == value for column, value in given if value is not None]
+    if wanted.name == WITHOUT_VIEWS:
+        conditions.append(AuditEntry.name != PageViewed.name)
     if wanted.since is not None:
         conditions.append(AuditEntry.recorded_at >= wanted.since)
     if wanted.until is not None:

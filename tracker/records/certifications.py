@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from tracker.records.byte_order import in_bytes
 from tracker.records.paging import Page, Turn, turned
 from tracker.records.tables.certifications import Certification, Reinstatement, Suspension
 from tracker.records.tables.people import Account, Organization
@@ -79,7 +80,11 @@ _Columns = Select[
     str, str, str | None, str | None, date, date | None, str | None, datetime, str | None,
     str, str, str, str, date, date, date | None,
 ]  # fmt: skip
-_BY_ENDING: Final = (func.coalesce(Certification.certified_until, date.max), Certification.id)
+_BY_ENDING: Final = (
+    func.coalesce(Certification.certified_until, date.max),
+    in_bytes(func.lower(func.coalesce(Account.printed_name, Organization.name))),
+    Certification.id,
+)
 _EARLIER: Final = aliased(Certification)
 _RENEWAL: Final = aliased(Certification)
 _NEWEST: Final = ~exists().where(_RENEWAL.renews_id == Certification.id)
@@ -107,6 +112,7 @@ def _certifications() -> _Columns:
             _EARLIER.certified_from,
             _EARLIER.certified_until,
         )
+        .select_from(Certification)
         .outerjoin(_EARLIER, _EARLIER.id == Certification.renews_id)
         .outerjoin(Account, Account.id == Certification.prescriber_id)
         .join(Organization, Organization.id == organization)
@@ -159,9 +165,10 @@ def programs_of(session: Session, organization_id: str) -> list[str]:
 
 
 def page(session: Session, wanted: CertificationFilter, turn: Turn) -> Page[CertificationRow]:
-    """The newest certifications of each party and program, those that end first at the front."""
+    """The newest certifications of each party and program, those that end first at the front; of
+    one day, and without an end, by name."""
     chosen = _certifications().where(_NEWEST, *_conditions(wanted))
-    rows, found = turned(session, chosen, turn, _BY_ENDING)
+    rows, found = turned(session, chosen, turn, _BY_ENDING, named_in=_certifications())
     return found.of(CertificationRow(*row) for row in rows)
 
 
@@ -169,6 +176,13 @@ def count(session: Session, wanted: CertificationFilter) -> int:
     """Newest certifications that fit; with a filter there are few."""
     chosen = _certifications().where(_NEWEST, *_conditions(wanted))
     return session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
+
+
+def count_parties(session: Session, wanted: CertificationFilter) -> int:
+    """Whose they are: one party may have a certification in each program."""
+    found = _certifications().where(_NEWEST, *_conditions(wanted)).subquery().c
+    party = func.coalesce(found.prescriber_id, found.pharmacy_id)
+    return session.scalar(select(func.count(party.distinct()))) or 0
 
 
 def suspensions(session: Session, certification_ids: Sequence[str]) -> tuple[SuspensionRow, ...]:

@@ -52,6 +52,19 @@ def delete_older(session: Session, *, than: datetime) -> None:
     session.execute(delete(KeptForm).where(KeptForm.kept_at < than))
 
 
+def keep_newest(session: Session, account_id: str, *, most: int) -> None:
+    """Of this account's the newest stay."""
+    over = (
+        select(KeptForm.id)
+        .where(KeptForm.account_id == account_id)
+        .order_by(KeptForm.kept_at.desc(), KeptForm.id.desc())
+        .offset(most)
+    )
+    ids = session.scalars(over).all()
+    if ids:
+        session.execute(delete(KeptForm).where(KeptForm.id.in_(ids)))
+
+
 def delete_of(session: Session, account_id: str) -> None:
     """Whatever waits for this account."""
     session.execute(delete(KeptForm).where(KeptForm.account_id == account_id))

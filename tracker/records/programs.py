@@ -1,5 +1,6 @@
 """The program version in force, from the published texts themselves."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -37,11 +38,11 @@ def in_force(session: Session, slug: str, at: datetime, zone: ZoneInfo) -> Progr
 
 class InForceAt:
     """What `in_force` says at one instant; the versions of a program are read once, however many
-    patients of it a page has."""
+    patients of it a page has. Those of `slugs` are read at once."""
 
-    def __init__(self, session: Session, at: datetime) -> None:
+    def __init__(self, session: Session, at: datetime, slugs: Iterable[str] = ()) -> None:
         self._session, self._at = session, at
-        self._published: dict[str, tuple[ProgramVersion, ...]] = {}
+        self._published = of_programs(session, set(slugs))
 
     def version(self, slug: str, zone: ZoneInfo) -> ProgramVersion | None:
         return self.around(slug, zone).version
@@ -73,8 +74,18 @@ def published(session: Session, slug: str) -> tuple[ProgramVersion, ...]:
 
 def every(session: Session) -> dict[str, tuple[ProgramVersion, ...]]:
     """The published versions of every program, by slug, each in the order of publishing."""
-    row = tables.ProgramVersion
-    rows = session.execute(_versions().add_columns(row.program)).all()
+    return _by_slug(session, _versions())
+
+
+def of_programs(session: Session, slugs: Collection[str]) -> dict[str, tuple[ProgramVersion, ...]]:
+    """The same of these programs."""
+    if not slugs:
+        return {}
+    return _by_slug(session, _versions().where(tables.ProgramVersion.program.in_(slugs)))
+
+
+def _by_slug(session: Session, versions: Select[str, str]) -> dict[str, tuple[ProgramVersion, ...]]:
+    rows = session.execute(versions.add_columns(tables.ProgramVersion.program)).all()
     found: dict[str, tuple[ProgramVersion, ...]] = {}
     for version_id, digest, slug in rows:
         version = _version(session, version_id, digest)

@@ -21,6 +21,8 @@ from tracker.services.signing_in import KEPT_FOR, secret_hash
 from tracker.services.writing import writing
 
 _MOST_TEXT: Final = 100_000
+# Of one account: more than anybody has open in windows, less than a script could pile up.
+_MOST_KEPT: Final = 50
 _NOT_TYPED: Final = frozenset({"csrf_token", "drawn_for", "request_id"})
 
 
@@ -43,6 +45,7 @@ def keep(
         return None
     with writing(session, now=now) as at:
         kept_forms.delete_older(session, than=at - KEPT_FOR)
+        kept_forms.keep_newest(session, account_id, most=_MOST_KEPT - 1)
         kept_id = kept_forms.add(session, account_id, kept, at=at)
         audit_log.append(session, FormKept(account_id=account_id, route=route), actor=None, now=at)
     return kept_id
@@ -55,6 +58,7 @@ def keep_begun(
     It is no record of anything yet, so the log says nothing of it."""
     with writing(session, now=now) as at:
         kept_forms.delete_older(session, than=at - KEPT_FOR)
+        kept_forms.keep_newest(session, actor.id, most=_MOST_KEPT - 1)
         return kept_forms.add(session, actor.id, KeptFormRow(path, tuple(fields)), at=at)
 
 
@@ -77,6 +81,10 @@ def kept_form(session: Session, actor: Actor, kept_id: str, *, now: datetime) ->
 def only_look(session: Session) -> None:
     """From now on this session records nothing but views: a form is drawn, not sent."""
     session.info[LOOKING] = True
+
+
+def only_looks(session: Session) -> bool:
+    return LOOKING in session.info
 
 
 def _is_kept(name: str, value: str) -> bool:

@@ -29,6 +29,8 @@ ORGANIZATION_OF: Final = {
     Role.REPRESENTATIVE: "pharmacy",
 }
 _KINDS: Final = ("practice", "pharmacy")
+# What a form says of an organization beside its kind and name.
+_DETAILS: Final = ("npi", "ncpdp", "address", "phone", "time_zone")
 _TAKEN: Final = "There is an account with this e-mail address already."
 
 
@@ -243,11 +245,19 @@ def _checked(request: AccountRequest) -> AccountRequest:
 
 
 def _created_before(session: Session, row: Organization) -> bool:
-    """Whether this very form was sent before. Raises Conflict where its id means another one."""
-    found = organizations.by_id(session, row.id)
-    if found is not None and (found.kind, found.name) != (row.kind, row.name):
+    """Whether this very form was sent before. Raises Conflict where its id means another one, or
+    it was sent with other details."""
+    found = session.get(Organization, row.id)
+    if found is None:
+        return False
+    if (found.kind, found.name) != (row.kind, row.name):
         raise Conflict("This form was already used for something else. Open the page again.")
-    return found is not None
+    if any(getattr(found, name) != getattr(row, name) for name in _DETAILS):
+        raise Conflict(
+            "This form was sent before with other details, and what it said then is on record."
+            " Look at the organization before you enter another one."
+        )
+    return True
 
 
 def _organization(request: OrganizationRequest) -> Organization:

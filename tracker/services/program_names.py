@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from tracker.records import programs, publications
+from tracker.records import programs
 
 _COUNTRIES: Final = {"us": "US", "uk": "UK", "no": "Norway"}
 _ZONES: Final = {
@@ -26,8 +26,8 @@ def program_names(session: Session) -> Mapping[str, str]:
     """By slug, of every published program: `PS-Pomalidomide REMS (US)`, as its newest version is
     called."""
     return {
-        slug: named(slug, programs.published(session, slug)[-1].name)
-        for slug in publications.slugs(session)
+        slug: named(slug, versions[-1].name)
+        for slug, versions in sorted(programs.every(session).items())
     }
 
 

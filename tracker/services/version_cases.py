@@ -2,15 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from tracker.rules.deciding import decide, version_for
 from tracker.rules.program import ProgramVersion
 from tracker.services.case_tables import Case, difference, shipped_cases
+from tracker.services.shipped_programs import shipped_versions
 
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """`expected` and `found` are the keys that stop; `problem` is None where all is as expected."""
+    """`expected` and `found` are the keys that stop; `problem` is None where all is as expected.
+
+    `written_for_it`: the case expects what this very text says. Another text may answer it
+    otherwise and be right.
+    """
 
     id: str
     title: str
@@ -18,6 +24,7 @@ class CaseResult:
     expected: tuple[str, ...]
     found: tuple[str, ...]
     problem: str | None
+    written_for_it: bool
 
 
 def cases_on(
@@ -47,4 +54,16 @@ def _result(version: ProgramVersion, case: Case) -> CaseResult:
         expected=tuple(sorted(case.stops)),
         found=tuple(sorted(finding.requirement for finding in decision.stopping)),
         problem=difference(case, decision),
+        written_for_it=_is_written_for(case, version),
     )
+
+
+def _is_written_for(case: Case, version: ProgramVersion) -> bool:
+    """The tables travel with the shipped versions, and mean that one which covers their day."""
+    meant = version_for(_shipped().get(version.slug, ()), case.question)
+    return meant is not None and meant.digest == version.digest
+
+
+@cache
+def _shipped() -> dict[str, tuple[ProgramVersion, ...]]:
+    return shipped_versions()

@@ -18,7 +18,10 @@ from tracker.rules.authority import Actor, Permission, permits
 from tracker.rules.errors import LogUnavailable, NotPermitted
 from tracker.services import signing_in, viewing, working_at
 from tracker.services.signing_in import SessionEnd, SessionLimits
-from tracker.web.drawn_for import act_for_the_site_of_the_page
+from tracker.web.drawn_for import (
+    act_for_the_site_of_the_page,
+    leave_out_the_site_of_the_page,
+)
 from tracker.web.ended import SHOW_AGAIN, draw_kept_form, to_sign_in
 from tracker.web.errors import error_page
 from tracker.web.zones import settings as settings
@@ -172,6 +175,7 @@ def check_access() -> ResponseReturnValue | None:
         return None  # 404 or 405 follow
     wanted = permission_of(current_app, request.endpoint)
     if wanted == _PUBLIC:
+        leave_out_the_site_of_the_page()
         return None
     if not current_user.is_authenticated:
         return to_sign_in(request.cookies.get(COOKIE), now())

@@ -49,6 +49,9 @@ def index() -> ResponseReturnValue:
         pages=pages(page, "Newest first", **kept),
         export=url_for("audit_exports.new", **kept),
         filtered=bool(kept),
+        without_views=None
+        if wanted.name
+        else url_for(".index", **(kept | {"event": audit.WITHOUT_VIEWS})),
         views=views_bar(ListName.AUDIT_LOG, kept),
         about=_about(wanted),
     )

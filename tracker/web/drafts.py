@@ -20,10 +20,9 @@ from tracker.web.layout import Card, Cell, Code, Link, Tag
 from tracker.web.paging import Pages
 from tracker.web.titles import title_of
 from tracker.web.version_cells import (
-    case_rows,
+    case_tables,
     difference_rows,
     draft_state,
-    failed,
     gate_label,
     waits_for,
 )
@@ -53,7 +52,7 @@ def _draw(id: str, sent: ApprovalForm | None = None, *, after: int = 0) -> Respo
     asked = overview.impact_of(db.session(), actor, page.drafted.row, now=now(), after=after)
     page_view("drafts.show", object_id=id, rows=len(asked.rows) if asked else 0)
     approvable = page.drafted.yours and asked is not None and not asked.outdated
-    begun = {"impact_id": asked.impact.id} if asked else {}
+    form = _approval(sent, asked if approvable else None)
     text = render_template(
         "drafts/show.html",
         id=id,
@@ -61,14 +60,27 @@ def _draw(id: str, sent: ApprovalForm | None = None, *, after: int = 0) -> Respo
         summary=_summary(page),
         waits=waits_for(page.drafted),
         differences=difference_rows(page.differences),
-        cases=case_rows(page.cases),
-        failed=failed(page.cases),
+        cases=case_tables(page.cases),
         asked=asked,
         **_impact(asked, id, after),
         may_act=permits(actor, Permission.PUBLISH_PROGRAM) and page.drafted.row.waits,
-        **({"form": sent or ApprovalForm(data=begun)} if approvable else {}),
+        approvable=approvable,
+        **({"form": form} if form else {}),
     )
     return text, 422 if sent else 200
+
+
+def _approval(sent: ApprovalForm | None, asked: ImpactPage | None) -> ApprovalForm | None:
+    """`asked` None: nobody can approve on it now. Why a sent one was refused is then said alone,
+    for there is no field beside which it could stand."""
+    if asked is not None:
+        return sent or ApprovalForm(data={"impact_id": asked.impact.id})
+    if sent is None:
+        return None
+    told = ApprovalForm(sent={})
+    for problem in sent.problems:
+        told.refuse(None, problem.text)
+    return told
 
 
 @bp.post("/programs/drafts/<record_id:id>/impact")

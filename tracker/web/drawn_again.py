@@ -63,9 +63,9 @@ def _drawn_again(said: str) -> Response | None:
     if request.method != "POST" or not drawable or not keeping_forms.is_typed(request.form.items()):
         return None
     try:
+        keeping_forms.only_look(db.session())
         if check_access() is not None:
             return None
-        keeping_forms.only_look(db.session())
         draw_again(said)
         view = current_app.view_functions[str(request.endpoint)]
         drawn = make_response(view(**(request.view_args or {})))

@@ -15,7 +15,7 @@ from werkzeug.exceptions import BadRequest
 from tracker.records.database import db
 from tracker.rules.authority import Permission, permits
 from tracker.rules.errors import Conflict, NotFound
-from tracker.services import working_at
+from tracker.services import keeping_forms, working_at
 
 DRAWN_FOR: Final = "drawn_for"
 
@@ -36,17 +36,25 @@ def act_for_the_site_of_the_page(at: datetime) -> None:
     said = request.form.getlist(DRAWN_FOR)
     if len(said) > 1:
         raise BadRequest
-    # The forms of the views know their own fields only.
+    leave_out_the_site_of_the_page()
+    if said != [actor.organization_id]:
+        _go_to(said[0], at)
+
+
+def leave_out_the_site_of_the_page() -> None:
+    """The forms of the views know their own fields only. Public ones act for no site, but whoever
+    is signed in may have opened them."""
     request.form = ImmutableMultiDict(
         pair for pair in request.form.items(multi=True) if pair[0] != DRAWN_FOR
     )
-    if said != [actor.organization_id]:
-        _go_to(said[0], at)
 
 
 def _go_to(organization_id: str, at: datetime) -> None:
     session, secret = db.session(), current_user.secret
     actor = current_user.account.actor
+    if keeping_forms.only_looks(session):
+        _draw_for(organization_id)
+        return
     try:
         site = working_at.choose_site(session, actor, secret, organization_id, now=at)
     except NotFound:
@@ -60,6 +68,17 @@ def _go_to(organization_id: str, at: datetime) -> None:
         " the pages that you open from here.",
         "warning",
     )
+
+
+def _draw_for(organization_id: str) -> None:
+    """The form of a refused request, shown as that site has it: nothing is chosen by it."""
+    account = current_user.account
+    known = {
+        each.organization_id: each for each in working_at.sites_of(db.session(), account.actor)
+    }
+    if organization_id not in known:
+        raise NotFound("Not found.")
+    current_user.account = working_at.acting_for(account, known[organization_id])
 
 
 def _drawn_for() -> str:

@@ -28,7 +28,7 @@ from tracker.web.forms.lists import TurnForm
 from tracker.web.forms.programs import PublicationForm
 from tracker.web.layout import Cell, Code, Link, Tag
 from tracker.web.paging import pages, turn_of
-from tracker.web.version_cells import case_rows, difference_rows, draft_row, failed, gate_label
+from tracker.web.version_cells import case_tables, difference_rows, draft_row, gate_label
 
 bp = Blueprint("programs", __name__)
 
@@ -92,8 +92,7 @@ def show(id: str) -> ResponseReturnValue:
         version=found.version,
         before=before and Link(before.row.ref, url_for(".show", id=before.row.id)),
         differences=difference_rows(page.differences),
-        cases=case_rows(page.cases),
-        failed=failed(page.cases),
+        cases=case_tables(page.cases),
         summary=_summary(found),
         discretion=[_granted(each) for each in granted],
         columns=REQUIREMENT_COLUMNS,
@@ -162,6 +161,8 @@ def _state(each: Published) -> Tag:
     if each.in_force:
         retired = each.version.status == "retired"
         return Tag("Retired", "bad") if retired else Tag("In force", "good")
+    if each.ahead:
+        return Tag(f"Comes into force {long_date(each.row.effective_from)}", "wait")
     return Tag("Not in force", "plain")
 
 

@@ -1,6 +1,7 @@
 """Cells of the tables about program versions and their drafts."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from flask import url_for
@@ -40,7 +41,24 @@ def _short(value: str | None) -> str | None:
     return f"{value[:_LONGEST]}…"
 
 
-def case_rows(cases: Sequence[CaseResult]) -> list[list[Cell]]:
+@dataclass(frozen=True, slots=True)
+class CaseTables:
+    """`own`: those written for this version. `others`: those written for another one, which tell
+    how the two differ; `failed` and `differing` are answered otherwise than written."""
+
+    own: list[list[Cell]]
+    failed: int
+    others: list[list[Cell]]
+    differing: int
+
+
+def case_tables(cases: Sequence[CaseResult]) -> CaseTables:
+    own = [each for each in cases if each.written_for_it]
+    others = [each for each in cases if not each.written_for_it]
+    return CaseTables(_case_rows(own), _failed(own), _case_rows(others), _failed(others))
+
+
+def _case_rows(cases: Sequence[CaseResult]) -> list[list[Cell]]:
     """The cases that are answered otherwise than the table expects come first."""
     ordered = sorted(cases, key=lambda each: each.problem is None)
     return [
@@ -50,13 +68,19 @@ def case_rows(cases: Sequence[CaseResult]) -> list[list[Cell]]:
             gate_label(each.gate),
             ", ".join(each.expected) or "nothing",
             ", ".join(each.found) or "nothing",
-            Tag("As expected", "good") if each.problem is None else Tag("Differs", "bad"),
+            _result(each),
         ]
         for each in ordered
     ]
 
 
-def failed(cases: Sequence[CaseResult]) -> int:
+def _result(each: CaseResult) -> Tag:
+    if each.written_for_it:
+        return Tag("As expected", "good") if each.problem is None else Tag("Differs", "bad")
+    return Tag("The same") if each.problem is None else Tag("Otherwise")
+
+
+def _failed(cases: Sequence[CaseResult]) -> int:
     return sum(each.problem is not None for each in cases)
 
 

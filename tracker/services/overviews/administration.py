@@ -52,11 +52,13 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToDo:
-    """`suspended` and `without_password`, counted up to COUNTED_UP_TO, have lists of their own;
+    """`suspended` certifications, those of `suspended_parties`, and `without_password`, counted up
+    to COUNTED_UP_TO, have lists of their own;
     `pregnancies` are those whose outcome is not known yet, and tell of nobody."""
 
     groups: Mapping[Waiting, Group]
     suspended: int
+    suspended_parties: int
     without_password: int
     pregnancies: int
 
@@ -81,6 +83,7 @@ def to_do(session: Session, actor: Actor, *, now: datetime, zone: ZoneInfo) -> T
     return ToDo(
         groups={kind: _group(kind, asked) for kind in Waiting},
         suspended=certifications.count(session, asked.certified("suspended")),
+        suspended_parties=certifications.count_parties(session, asked.certified("suspended")),
         without_password=account_lists.without_password(session, most=COUNTED_UP_TO),
         pregnancies=pregnancies.counted_without_outcome(session),
     )

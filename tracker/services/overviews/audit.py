@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from tracker.records import account_lists, accounts, audit_pages
 from tracker.records.account_lists import AccountFilter
+from tracker.records.audit_pages import WITHOUT_VIEWS as WITHOUT_VIEWS
 from tracker.records.audit_pages import AuditFilter, AuditRow
 from tracker.records.paging import FIRST, Page, Turn
 from tracker.rules.authority import Actor, Permission, Role, require

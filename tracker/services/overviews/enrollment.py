@@ -74,7 +74,8 @@ def open_programs(session: Session, actor: Actor, *, now: datetime) -> tuple[tup
     require(actor, Permission.PREPARE_ENROLLMENT)
     zone = ZoneInfo(_practice(session, actor).time_zone)
     slugs = likely_first(publications.slugs(session), zone.key)
-    found = (programs.in_force(session, slug, now, zone) for slug in slugs)
+    in_force = programs.InForceAt(session, now, slugs)
+    found = (in_force.version(slug, zone) for slug in slugs)
     return tuple((v.slug, named(v.slug, v.name)) for v in found if v and v.enrolls)
 
 

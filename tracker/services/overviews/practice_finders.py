@@ -253,8 +253,9 @@ def _refusal(
 def _zones(session: Session, rows: Iterable[RefusedRow], now: datetime) -> dict[str, ZoneInfo]:
     """Of each program: its own zone where it fixes one, else that of the one practice."""
     zones = {row.program: ZoneInfo(row.zone) for row in rows}
+    in_force = programs.InForceAt(session, now, zones)
     for slug, place in zones.items():
-        version = programs.in_force(session, slug, now, place)
+        version = in_force.version(slug, place)
         zones[slug] = (version and version.fixed_zone) or place
     return zones
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -24,13 +24,15 @@ _UTC: Final = ZoneInfo("UTC")
 class Published:
     """One version as published. `published_by` None is the command line.
 
-    `in_force` says whether it holds today, in the program's own zone or else in UTC.
+    `in_force` says whether it holds today, in the program's own zone or else in UTC; `ahead`, that
+    it will on its first day.
     """
 
     row: PublicationRow
     published_by: str | None
     version: ProgramVersion
     in_force: bool
+    ahead: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +97,8 @@ def slugs(session: Session, actor: Actor) -> tuple[str, ...]:
     require(actor, Permission.VIEW_PROGRAMS)
     return tuple(
         slug
-        for slug in publications.slugs(session)
-        if any(each.facts_from == "records" for each in programs.published(session, slug))
+        for slug, versions in sorted(programs.every(session).items())
+        if any(each.facts_from == "records" for each in versions)
     )
 
 
@@ -129,13 +131,25 @@ def _as_published(
             published_by=names.get(row.recorded_by or ""),
             version=by_digest[row.digest],
             in_force=row.digest == holding[row.program],
+            ahead=_is_ahead(by_digest[row.digest], published[row.program], now),
         )
         for row in rows
     )
 
 
+def _is_ahead(
+    version: ProgramVersion, published: tuple[ProgramVersion, ...], now: datetime
+) -> bool:
+    first_day = version.effective_from
+    return first_day > _today(published, now) and version_in_force(published, first_day) is version
+
+
+def _today(published: tuple[ProgramVersion, ...], now: datetime) -> date:
+    fixed = next((version.fixed_zone for version in published if version.fixed_zone), None)
+    return day_of(now, fixed or _UTC)
+
+
 def _holding(versions: tuple[ProgramVersion, ...], now: datetime) -> str | None:
     """The digest of the version that holds today."""
-    fixed = next((version.fixed_zone for version in versions if version.fixed_zone), None)
-    holding = version_in_force(versions, day_of(now, fixed or _UTC))
+    holding = version_in_force(versions, _today(versions, now))
     return holding.digest if holding else None

@@ -4,11 +4,15 @@ from typing import Any
 
 from tracker.rules.events import EVENTS
 from tracker.rules.numbers import NumberKind
+from tracker.services.overviews.audit import WITHOUT_VIEWS
 from tracker.web.forms import fields
 from tracker.web.forms.base import QueryForm, TrackerForm
 from tracker.web.forms.lists import TurnForm
 
-_EVENTS = [(name, name) for name in sorted(EVENTS)]
+_EVENTS = [
+    (WITHOUT_VIEWS, "All but page views"),
+    *((name, name) for name in sorted(EVENTS)),
+]
 _OUTCOMES = [
     ("done", "Done"),
     ("blocked", "Blocked by the program's rules"),

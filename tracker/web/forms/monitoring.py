@@ -2,7 +2,6 @@
 
 from typing import Any, Protocol
 
-from tracker.rules.vocabulary import Method
 from tracker.services.monitoring import (
     BloodCountRequest,
     ContraceptionRequest,
@@ -25,7 +24,6 @@ from tracker.web.forms.fields import (
 from tracker.web.wording import METHODS, PROPHYLAXIS, RESULTS, SETTINGS
 
 _LONG_AGO = "The date is right: it was collected more than a year ago"
-_ADDITIONAL = (Method.MALE_CONDOM, Method.DIAPHRAGM, Method.CERVICAL_CAP)
 
 
 class PregnancyTestForm(TrackerForm):

@@ -15,6 +15,7 @@ from tracker.services.overviews.discretion import Grant
 from tracker.services.overviews.drafts import Drafted
 from tracker.services.overviews.log_state import RECENT_DAYS, log_state
 from tracker.web.access import current_actor, now, page_view, zone_of_actor
+from tracker.web.filters import plural
 from tracker.web.forms.lists import TurnForm
 from tracker.web.homes.administration_rows import COLUMNS, row_of
 from tracker.web.homes.board import Tally, board_of
@@ -99,8 +100,9 @@ def _yours(group: Group) -> str:
 def _counted(found: ToDo) -> Iterator[Tally]:
     yield Tally(
         label="Suspended parties",
-        number=found.suspended,
+        number=found.suspended_parties,
         href=url_for("certifications.index", only="suspended"),
+        note=f"In {plural(found.suspended, 'certification')}",
     )
     yield Tally(
         label="Accounts without a password yet",
