@@ -9,6 +9,7 @@ from tests.databases import Database
 from tests.web.enrolled import Reception, reception_of, sent_values
 from tests.web.tell_tales import FINDING
 from tests.web.visiting import Page, Visitor
+from tracker.services import reporting_pregnancy
 from tracker.services.enrolling import EnrolledPatient
 
 STOP = "Stop taking the medicine now."
@@ -166,3 +167,25 @@ def test_no_address_of_one_patients_page_tells_a_finding(app: Flask) -> None:
     assert "/patients/<record_id:patient_id>/safety" in of_one
     assert [each for each in of_one if FINDING.search(each)] == []
     assert FINDING.search("/patients/1/pregnancy-case")
+
+
+def test_a_survey_from_before_answers_were_reports_still_tells_her_to_stop(
+    reception: Reception, woman: EnrolledPatient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clinic = reception.clinic
+    with monkeypatch.context() as before:
+        before.setattr(reporting_pregnancy, "suspect", lambda *_, **__: None)
+        survey_id = clinic.answer(clinic.acting_for(woman.patient_id), woman, patient_period="yes")
+    patient = reception.visit_as_patient(woman)
+    own = f"/my/{woman.patient_id}/surveys/{survey_id}"
+
+    page = patient.get(own)
+
+    assert page.h1 == "Call your prescriber"
+    assert STOP in page.text
+    assert "312-555-0100" in page.text
+    prescriber = reception.visit(clinic.prescriber)
+    ruled_out(prescriber, report_of(prescriber.get(flagged(woman, survey_id))))
+    again = patient.get(own)
+    assert STOP not in again.text
+    assert SETTLED in again.text
