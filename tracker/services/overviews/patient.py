@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from tracker.records import agreements, next_steps, surveys
 from tracker.records.enrollments import EnrollmentRow
+from tracker.records.next_steps import NextStep
 from tracker.records.patients import PatientRow
 from tracker.records.surveys import SurveyRow
 from tracker.rules.authority import Actor, Permission, require
@@ -55,6 +56,13 @@ class Missing:
     title: str
     who: Owner
     reason: str
+
+
+_UNASKED: Final = Missing(
+    "Authorization number",
+    Owner.PRESCRIBER,
+    "Nothing else is missing: your prescriber asks for the number of the prescription.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,7 +232,7 @@ def _own(
         survey_wanted=_survey_wanted(due, enrollment.day(now + _SOON)),
         due=due,
         if_late={each.key: if_late(version, each, decision) for each in due},
-        missing=_missing(version, decision) if waiting else (),
+        missing=_missing(version, decision, step) if waiting else (),
         waits=waiting,
         pharmacy=phone_book(session, step.pharmacy_id) if step.pharmacy_id else None,
         pregnancy_case=case_is_open(decision),
@@ -266,7 +274,10 @@ def _bare(
     )
 
 
-def _missing(version: ProgramVersion, decision: Decision) -> tuple[Missing, ...]:
+def _missing(version: ProgramVersion, decision: Decision, step: NextStep) -> tuple[Missing, ...]:
+    """Where nothing is, the number itself: its prescriber has to ask for it."""
+    if decision.allowed and not step.issued:
+        return (_UNASKED,)
     return tuple(
         Missing(version.requirement(found.requirement).title, found.owner, found.reason)
         for found in decision.stopping
