@@ -1,6 +1,7 @@
 """A patient who is told to stop: what her pages say, and how the practice settles it."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
@@ -9,8 +10,11 @@ from tests.databases import Database
 from tests.web.enrolled import Reception, reception_of, sent_values
 from tests.web.tell_tales import FINDING
 from tests.web.visiting import Page, Visitor
+from tracker.records.identifiers import new_id
+from tracker.rules.contacts import ContactPurpose
 from tracker.services import reporting_pregnancy
 from tracker.services.enrolling import EnrolledPatient
+from tracker.services.keeping_contacts import ContactRequest, record_contact
 
 STOP = "Stop taking the medicine now."
 SETTLED = "It is settled: pregnancy was ruled out on"
@@ -189,3 +193,31 @@ def test_a_survey_from_before_answers_were_reports_still_tells_her_to_stop(
     again = patient.get(own)
     assert STOP not in again.text
     assert SETTLED in again.text
+
+
+def test_while_the_case_is_open_every_page_names_its_test_and_its_number_alone(
+    reception: Reception, woman: EnrolledPatient, survey_id: str
+) -> None:
+    clinic = reception.clinic
+    for purpose, phone in (("pregnancy", "312-555-0199"), ("prescriptions", "312-555-0144")):
+        request = ContactRequest(
+            request_id=new_id(),
+            purpose=ContactPurpose(purpose),
+            replaces_id=None,
+            name="Nurse",
+            phone=phone,
+        )
+        place = clinic.prescriber.organization_id or ""
+        record_contact(clinic.session, clinic.prescriber, place, request, now=datetime.now(UTC))
+
+    patient = reception.visit_as_patient(woman)
+    home = patient.get(f"/my/{woman.patient_id}")
+    record = reception.visit(clinic.prescriber).get(f"/patients/{woman.patient_id}")
+
+    assert "Next dueNow: a test for the open case" in home.text
+    assert "Questions? Call312-555-0199" in home.text
+    assert "312-555-0144" not in home.text.partition("Stuck? Call")[0]
+    assert "Now: a test for the open case" in record.text
+    assert "Next pregnancy test" not in home.text + record.text
+    (write,) = (a for a in record.all("a") if a.text == "Write a prescription")
+    assert "usa-button--outline" in write.get("class", "")

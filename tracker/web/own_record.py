@@ -13,7 +13,7 @@ from tracker.web.access import current_actor, now, page_view, requires
 from tracker.web.explaining import GATES
 from tracker.web.filters import local_time, long_date
 from tracker.web.layout import Cell, Event, Link, Tag
-from tracker.web.own_waits import asked_of, due_rows, glance_of
+from tracker.web.own_waits import asked_of, due_rows, glance_of, number_of
 from tracker.web.plain_days import plain
 
 bp = Blueprint("own_record", __name__)
@@ -32,6 +32,7 @@ def show(patient_id: str) -> ResponseReturnValue:
             (each, glance_of(each), due_rows(each), asked_of(each)) for each in record.enrollments
         ],
         plain=plain,
+        phone=number_of,
     )
 
 

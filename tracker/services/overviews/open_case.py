@@ -1,5 +1,6 @@
 """Whether a pregnancy case stops one patient's drug, and when one was settled."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Final
 
@@ -9,7 +10,9 @@ from tracker.records import monitoring, next_steps, own_records
 from tracker.records.enrollments import EnrollmentRow
 from tracker.rules.deciding import decide
 from tracker.rules.decision import Decision
+from tracker.rules.pregnancy_windows import TESTS
 from tracker.rules.program import ProgramVersion
+from tracker.rules.schedules import Due
 from tracker.rules.vocabulary import PregnancyStatus, ReportOf, Status
 from tracker.services.standing import questions_of
 
@@ -30,6 +33,15 @@ def case_stops(
     step = next(each for each in steps if each.enrollment_id == enrollment.id)
     (question,) = questions_of(session, (step,), at=now)
     return case_is_open(decide(version, question))
+
+
+def due_beside(version: ProgramVersion, due: Iterable[Due], *, case_open: bool) -> tuple[Due, ...]:
+    """What is due; while a case is open, no test of the schedule: one for it is due now."""
+    return tuple(
+        each
+        for each in due
+        if not (case_open and isinstance(version.requirement(each.key).rule, TESTS))
+    )
 
 
 def settled_on(session: Session, enrollment: EnrollmentRow) -> date | None:

@@ -24,7 +24,7 @@ from tracker.services.enrolling.agreements import version_at
 from tracker.services.overviews import tasks
 from tracker.services.overviews.agreements import AgreementBrief, brief
 from tracker.services.overviews.if_late import IfLate, if_late
-from tracker.services.overviews.open_case import case_is_open, settled_on
+from tracker.services.overviews.open_case import case_is_open, due_beside, settled_on
 from tracker.services.overviews.tasks import OpenTask
 from tracker.services.phone_books import PhoneBook, phone_book, phone_books
 from tracker.services.program_names import program_name
@@ -217,7 +217,9 @@ def _own(
     step = next(each for each in steps if each.enrollment_id == enrollment.id)
     question = questions_of(session, (step,), at=now)[0]
     decision = decide(version, question)
+    case_open = case_is_open(decision)
     due = due_items(version, question) if _open(enrollment) else ()
+    due = due_beside(version, due, case_open=case_open)
     waiting = waits(step) and _open(enrollment)
     return OwnEnrollment(
         enrollment=enrollment,
@@ -235,7 +237,7 @@ def _own(
         missing=_missing(version, decision, step) if waiting else (),
         waits=waiting,
         pharmacy=phone_book(session, step.pharmacy_id) if step.pharmacy_id else None,
-        pregnancy_case=case_is_open(decision),
+        pregnancy_case=case_open,
         settled_on=settled_on(session, enrollment),
         held=_held(session, enrollment),
         book=book,

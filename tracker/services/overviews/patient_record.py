@@ -26,7 +26,7 @@ from tracker.services.caring import Cared, care_for
 from tracker.services.next_prescription import Outlook, outlook
 from tracker.services.overviews.agreements import AgreementBrief, brief
 from tracker.services.overviews.blood_counts import CountRules, count_rules
-from tracker.services.overviews.open_case import OPEN_CASE
+from tracker.services.overviews.open_case import case_is_open, due_beside
 from tracker.services.overviews.patient_facts import PatientFacts, facts_of
 from tracker.services.overviews.patient_orders import (
     DecisionRow,
@@ -88,7 +88,7 @@ class PatientRecord:
     @property
     def pregnancy_case(self) -> bool:
         """An open case stops every gate."""
-        return OPEN_CASE in {finding.requirement for finding in self.decision.stopping}
+        return case_is_open(self.decision)
 
     @property
     def open(self) -> bool:
@@ -156,10 +156,10 @@ def _due(
     steps = next_steps.of_patient(session, enrollment.patient_id)
     step = next(each for each in steps if each.enrollment_id == enrollment.id)
     (question,) = questions_of(session, (step,), at=cared.at)
-    version = found.version
+    version, case_open = found.version, case_is_open(found.decision)
     return tuple(
         each
-        for each in due_items(version, question)
+        for each in due_beside(version, due_items(version, question), case_open=case_open)
         if not isinstance(version.requirement(each.key).rule, (WithinWindow, ConfirmationOpen))
     )
 

@@ -5,11 +5,13 @@ from datetime import date, datetime
 from typing import Final
 
 from tracker.rules.numbers import shown
+from tracker.rules.vocabulary import Owner
 from tracker.services.overviews.patient_record import PatientRecord
 from tracker.web.filters import countdown, local_time, long_date, plural
 from tracker.web.findings import owner_label
 from tracker.web.layout import Cell, Tag
 
+TEST_NOW: Final = "Now: a test for the open case"
 COLUMNS: Final = ["What", "Until", "Left", "Who"]
 
 
@@ -43,6 +45,8 @@ def _number(record: PatientRecord, name: str, until: datetime | None, who: str) 
 
 
 def _due(record: PatientRecord) -> Iterator[tuple[Cell, ...]]:
+    if record.pregnancy_case and record.open:
+        yield ("Pregnancy test", TEST_NOW, None, owner_label(Owner.PRESCRIBER))
     for each in record.due:
         left = days_left(each.due_on, record.today)
         yield (
