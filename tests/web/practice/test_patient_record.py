@@ -274,3 +274,19 @@ def test_what_is_due_is_what_the_list_says_also_under_an_open_number(
     for asked_for_at_the_next_prescription in ("pregnancy test", "counseling", "Prescriber survey"):
         assert asked_for_at_the_next_prescription not in windows
     assert "Next blood count" in windows
+
+
+def test_the_card_of_the_number_shows_the_newest_prescription_that_waits_for_one(
+    clinic: Clinic, prescriber: Visitor, delegate: Visitor, now: datetime
+) -> None:
+    ward = clinic.man(at=now - 40 * DAY)
+    assert clinic.authorize(ward, clinic.write(ward, at=now - 40 * DAY), at=now - 40 * DAY).allowed
+    assert "Expired" in prescriber.get(page_of(ward)).text
+    order_id = clinic.write(ward, at=now - DAY)
+    assert not clinic.authorize(ward, order_id, at=now - DAY).allowed
+
+    page = prescriber.get(page_of(ward))
+
+    assert "Ask for the number: 4 mg x 21 for 28 days, written" in page.text
+    assert f"/prescriptions/{order_id}" in page.links()
+    assert "Waits for its number: 4 mg x 21" in delegate.get(page_of(ward)).text
