@@ -120,6 +120,8 @@ def test_asking_again_or_writing_again_gets_the_number_once_mended(
     )
 
     assert "A pregnancy test counts only if it was collected before" in page.text
+    assert "the prescriber's survey and a counseling statement only if made by" in page.text
+    assert "the patient's survey counts by how old it is when the number is asked for" in page.text
     assert "The same order, written now, would be authorized now." in page.text
     assert again.decision == "blocked"
     assert anew.decision == "allowed"
