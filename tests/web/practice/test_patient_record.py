@@ -14,7 +14,7 @@ from tests.web.practice.sending import (
 )
 from tests.web.visiting import Visitor
 from tracker.records.tables.deciding import Decision
-from tracker.web.filters import long_date
+from tracker.web.filters import local_time, long_date
 
 
 def test_the_record_says_what_is_missing_before_anything_is_written(
@@ -290,3 +290,18 @@ def test_the_card_of_the_number_shows_the_newest_prescription_that_waits_for_one
     assert "Ask for the number: 4 mg x 21 for 28 days, written" in page.text
     assert f"/prescriptions/{order_id}" in page.links()
     assert "Waits for its number: 4 mg x 21" in delegate.get(page_of(ward)).text
+
+
+def test_the_windows_say_until_when_a_prescription_can_be_written_on_the_tests(
+    clinic: Clinic, prescriber: Visitor, now: datetime
+) -> None:
+    ward = clinic.woman(at=now - HOUR)  # the second test was taken three hours before
+    man = clinic.man(at=now - HOUR)
+
+    page = prescriber.get(page_of(ward))
+
+    until = local_time(now - 4 * HOUR + DAY, "America/Chicago")
+    assert f"Tests for a new prescription{until}" in page.text
+    assert "Tests for a new prescription" not in prescriber.get(page_of(man)).text
+    clinic.test(ward, at=now, result="indeterminate")
+    assert "Tests for a new prescription" not in prescriber.get(page_of(ward)).text

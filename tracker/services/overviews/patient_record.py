@@ -15,6 +15,7 @@ from tracker.rules.authority import Actor, Permission
 from tracker.rules.decision import Decision
 from tracker.rules.kinds.dispensing import ConfirmationOpen, WithinWindow
 from tracker.rules.kinds.records import SurveyCurrent
+from tracker.rules.pregnancy_windows import TestsStanding, tests_standing
 from tracker.rules.program import Category, ProgramVersion
 from tracker.rules.punctuality import Punctuality, punctuality
 from tracker.rules.schedules import Due, due_items
@@ -46,6 +47,7 @@ class PatientRecord:
 
     `version` None: no version of the program is in force. `attestation_kinds` are what it asks a
     prescriber to sign, with their titles; `course` is that of pregnancies.
+    `tests`: how the pregnancy tests on record do for a prescription written now.
     """
 
     patient: PatientRow
@@ -57,6 +59,7 @@ class PatientRecord:
     version: ProgramVersion | None
     decision: Decision
     receiving: Receiving
+    tests: TestsStanding | None
     due: tuple[Due, ...]
     agreements: tuple[AgreementBrief, ...]
     facts: PatientFacts
@@ -131,6 +134,7 @@ def patient_record(
         version=found.version,
         decision=found.decision,
         receiving=receiving(session, found, orders, zone=enrollment.zone, at=now),
+        tests=_tests(found),
         due=_due(session, found, cared, enrollment),
         agreements=_agreements(session, *ids),
         facts=facts,
@@ -145,6 +149,11 @@ def patient_record(
         decisions=decisions_of(session, patient_id, practice_id),
         dispenses=patient_dispenses.of_practice(session, patient_id, practice_id),
     )
+
+
+def _tests(found: Outlook) -> TestsStanding | None:
+    version = found.version
+    return tests_standing(version, found.question, found.decision) if version else None
 
 
 def _due(

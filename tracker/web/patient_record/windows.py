@@ -16,8 +16,8 @@ COLUMNS: Final = ["What", "Until", "Left", "Who"]
 
 
 def windows_of(record: PatientRecord) -> list[tuple[Cell, ...]]:
-    """Open numbers first, then what is due, the soonest first."""
-    return [*_numbers(record), *_due(record)]
+    """Open numbers first, then until when the tests do, then what is due, the soonest first."""
+    return [*_numbers(record), *_tests(record), *_due(record)]
 
 
 def title_of_windows(record: PatientRecord) -> str:
@@ -42,6 +42,14 @@ def _number(record: PatientRecord, name: str, until: datetime | None, who: str) 
     if until is None:
         return (name, "No end", None, who)
     return (name, local_time(until, record.zone), countdown(until, record.at), who)
+
+
+def _tests(record: PatientRecord) -> Iterator[tuple[Cell, ...]]:
+    """Until when a prescription can be written on the tests that are on record."""
+    tests = record.tests
+    if tests is not None and tests.usable and record.open and not record.pregnancy_case:
+        name = "Tests for a new prescription"
+        yield _number(record, name, tests.until, owner_label(Owner.PRESCRIBER))
 
 
 def _due(record: PatientRecord) -> Iterator[tuple[Cell, ...]]:
