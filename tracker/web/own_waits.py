@@ -52,14 +52,20 @@ class Asked:
     reasons: tuple[str, ...]
 
 
-def glance_of(each: OwnEnrollment) -> list[tuple[str, Cell]]:
-    """Nothing under an ended enrollment."""
+def child_of(given_name: str, capacity: str | None) -> str:
+    """The given name where a guardian reads; empty for patients themselves."""
+    return given_name if capacity == "guardian" else ""
+
+
+def glance_of(each: OwnEnrollment, child: str = "") -> list[tuple[str, Cell]]:
+    """Nothing under an ended enrollment. `child`: whom a guardian reads about."""
     if each.enrollment.ended_on is not None:
         return []
+    whose = f"{child}'s" if child else "Your"
     return [
         ("To do for you", _to_do(each)),
         ("Next due", _next_due(each)),
-        ("Your prescription waits for", _waits_for(each)),
+        (f"{whose} prescription waits for", _waits_for(each)),
         ("Questions? Call", number_of(each)),
     ]
 
@@ -92,13 +98,19 @@ def due_rows(each: OwnEnrollment) -> list[tuple[Cell, ...]]:
     ]
 
 
-def asked_of(each: OwnEnrollment) -> list[Asked]:
+def asked_of(each: OwnEnrollment, child: str = "") -> list[Asked]:
     """The reader first, then in the order of what is missing."""
     found: dict[str, list[str]] = {}
     for missing in sorted(each.missing, key=lambda missing: missing.who is not Owner.PATIENT):
-        found.setdefault(WHO[missing.who], []).append(plain(missing.reason, each.zone))
+        reason = _to_guardian(missing.reason) if child else missing.reason
+        found.setdefault(WHO[missing.who], []).append(plain(reason, each.zone))
     calls = dict(_calls(each))
     return [Asked(who, *calls.get(who, ("", "")), tuple(reasons)) for who, reasons in found.items()]
+
+
+def _to_guardian(reason: str) -> str:
+    """The program's sentence about the guardian, said to the guardian."""
+    return reason.replace("The guardian has not signed", "You have not signed")
 
 
 def _calls(each: OwnEnrollment) -> Iterator[tuple[str, tuple[str, str]]]:
