@@ -1,8 +1,9 @@
 """Prescriptions, numbers and answers as a practice's pages print them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
+from types import MappingProxyType
 from typing import Final
 
 from flask import url_for
@@ -142,7 +143,7 @@ def decision_cells(decisions: Iterable[DecisionRow], zone: str) -> list[tuple[Ce
     ]
 
 
-def stops_text(stops: tuple[str, ...]) -> str:
+def stops_text(stops: tuple[str, ...], titles: Mapping[str, str] = MappingProxyType({})) -> str:
     """`Blocked. Required: Pregnancy test on schedule, and 2 more`."""
     rest = f", and {len(stops) - 1} more" if len(stops) > 1 else ""
-    return f"Blocked. {required([title_of(stops[0])])}{rest}"
+    return f"Blocked. {required([title_of(stops[0], titles)])}{rest}"

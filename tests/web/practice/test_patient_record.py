@@ -14,7 +14,9 @@ from tests.web.practice.sending import (
 )
 from tests.web.visiting import Visitor
 from tracker.records.tables.deciding import Decision
+from tracker.services import gates
 from tracker.web.filters import local_time, long_date
+from tracker.web.titles import title_of
 
 
 def test_the_record_says_what_is_missing_before_anything_is_written(
@@ -305,3 +307,19 @@ def test_the_windows_say_until_when_a_prescription_can_be_written_on_the_tests(
     assert "Tests for a new prescription" not in prescriber.get(page_of(man)).text
     clinic.test(ward, at=now, result="indeterminate")
     assert "Tests for a new prescription" not in prescriber.get(page_of(ward)).text
+
+
+def test_the_timeline_calls_a_requirement_by_the_title_of_its_version(
+    clinic: Clinic, prescriber: Visitor, now: datetime
+) -> None:
+    ward = clinic.man(at=now - DAY, ready=False)
+    answer = clinic.authorize(ward, clinic.write(ward, at=now), at=now)
+    first = gates.answer_of(clinic.session.get_one(Decision, answer.decision_id)).stopping[0]
+    version = clinic.version(now)
+    title = version.requirement(first.requirement).title
+    clinic.session.rollback()
+
+    refused = prescriber.get(page_of(ward)).text.partition("Authorization refused")[2]
+
+    assert title != title_of(first.requirement)
+    assert f"Required: {title}" in refused

@@ -40,7 +40,7 @@ def _may(record: PatientRecord) -> Card:
 
 
 def _title(record: PatientRecord, finding: Finding) -> str:
-    return record.titles.get(finding.requirement) or title_of(finding.requirement)
+    return title_of(finding.requirement, record.titles)
 
 
 def _number(record: PatientRecord) -> Card:
