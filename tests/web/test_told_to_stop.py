@@ -221,3 +221,19 @@ def test_while_the_case_is_open_every_page_names_its_test_and_its_number_alone(
     assert "Next pregnancy test" not in home.text + record.text
     (write,) = (a for a in record.all("a") if a.text == "Write a prescription")
     assert "usa-button--outline" in write.get("class", "")
+
+
+def test_going_to_and_fro_between_case_and_survey_makes_no_address_longer(
+    reception: Reception, woman: EnrolledPatient, survey_id: str
+) -> None:
+    prescriber = reception.visit(reception.clinic.prescriber)
+    path = flagged(woman, survey_id)
+    lengths = []
+    for _ in range(3):
+        case = next(a for a in prescriber.get(path).links() if "/safety?" in a)
+        path = next(
+            a for a in prescriber.get(case).links() if a.startswith(flagged(woman, survey_id))
+        )
+        lengths.append((len(case), len(path)))
+
+    assert len(set(lengths)) == 1
