@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from sqlalchemy.orm import Session
 
-from tracker.records import agreements, next_steps, surveys
+from tracker.records import agreements, surveys
 from tracker.records.enrollments import EnrollmentRow
 from tracker.records.next_steps import NextStep
 from tracker.records.patients import PatientRow
@@ -29,7 +29,7 @@ from tracker.services.overviews.tasks import OpenTask
 from tracker.services.phone_books import PhoneBook, phone_book, phone_books
 from tracker.services.program_names import program_name
 from tracker.services.reach import Reached, reach, reached_by
-from tracker.services.standing import questions_of, waits
+from tracker.services.standing import next_question, waits
 
 _SURVEY: Final = "patient-survey"
 NextToDo = Literal["agreement", "survey"]
@@ -213,9 +213,7 @@ def _own(
         version = version_at(session, enrollment, now)
     except NoProgramVersion:
         return _bare(enrollment, program_name(session, enrollment.program), agreement, book)
-    steps = next_steps.of_patient(session, enrollment.patient_id)
-    step = next(each for each in steps if each.enrollment_id == enrollment.id)
-    question = questions_of(session, (step,), at=now)[0]
+    step, question = next_question(session, enrollment, at=now)
     decision = decide(version, question)
     case_open = case_is_open(decision)
     due = due_items(version, question) if _open(enrollment) else ()

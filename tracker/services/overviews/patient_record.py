@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.records import agreements, attestations, next_steps, patient_dispenses, surveys
+from tracker.records import agreements, attestations, patient_dispenses, surveys
 from tracker.records.attestations import Acknowledged, Attested
 from tracker.records.enrollments import EnrollmentRow
 from tracker.records.patient_dispenses import PatientDispense
@@ -37,7 +37,7 @@ from tracker.services.overviews.patient_orders import (
 )
 from tracker.services.overviews.pregnancy_case import CourseStep, course_of
 from tracker.services.overviews.receiving import Receiving, receiving
-from tracker.services.standing import questions_of
+from tracker.services.standing import next_question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,9 +162,7 @@ def _due(
     """As the list of what is due says it, but for the numbers, which stand apart on the page."""
     if found.version is None or not enrollment.is_open(cared.at):
         return ()
-    steps = next_steps.of_patient(session, enrollment.patient_id)
-    step = next(each for each in steps if each.enrollment_id == enrollment.id)
-    (question,) = questions_of(session, (step,), at=cared.at)
+    _, question = next_question(session, enrollment, at=cared.at)
     version, case_open = found.version, case_is_open(found.decision)
     return tuple(
         each
