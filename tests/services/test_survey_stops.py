@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from tests import counter
 from tests.clinic import NOW, Clinic, Ward
+from tracker.records.tables.audit import AuditEntry
 from tracker.records.tables.deciding import Decision
 from tracker.records.tables.monitoring import PregnancyReport
 from tracker.services import reporting_pregnancy, surveying
 from tracker.services.reporting_pregnancy import PregnancyReportRequest
+from tracker.services.reporting_suspicions import report_suspected
 from tracker.services.surveying import ResolutionRequest
 
 MINUTE = timedelta(minutes=1)
@@ -136,3 +138,58 @@ def test_the_same_is_said_again_after_it_was_ruled_out_and_opens_a_new_case(numb
 
     assert [status for _, status in number.reports()] == ["suspected", "ruled-out", "suspected"]
     assert not number.confirm(NOW + 5 * MINUTE).allowed
+
+
+@pytest.fixture
+def before_the_upgrade(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """Surveys file no report, as they did not for most answers until 2026-11-27."""
+    monkeypatch.setattr(reporting_pregnancy, "suspect", lambda *_, **__: None)
+    return monkeypatch
+
+
+def reported_anew(number: Open, at: datetime) -> list[bool]:
+    return [found.reported for found in report_suspected(number.clinic.session, now=at)]
+
+
+def test_an_answer_from_before_is_reported_once_by_nobody_and_stops_the_number(
+    number: Open, before_the_upgrade: pytest.MonkeyPatch
+) -> None:
+    number.answers(NOW + MINUTE, patient_period="yes")
+    number.answers(NOW + 2 * MINUTE, patient_methods="no")
+    before_the_upgrade.undo()
+    assert number.reports() == []
+
+    assert reported_anew(number, NOW + 3 * MINUTE) == [True]
+    assert reported_anew(number, NOW + 4 * MINUTE) == []
+
+    assert number.reports() == [("patient", "suspected")]
+    found = select(AuditEntry).where(AuditEntry.name == "pregnancy.reported")
+    (entry,) = number.clinic.session.scalars(found)
+    assert (entry.actor_id, entry.subject_id) == (None, number.ward.patient_id)
+    assert number.stops(number.confirm(NOW + 5 * MINUTE).decision_id) == {CASE}
+
+
+def test_what_was_ruled_out_since_or_is_closed_or_needs_a_talk_is_not_reported(
+    number: Open, before_the_upgrade: pytest.MonkeyPatch
+) -> None:
+    clinic, ward = number.clinic, number.ward
+    closed = number.answers(NOW + MINUTE, patient_period="yes")
+    note = ResolutionRequest(ward.patient_id, closed, "Talked, test negative")
+    surveying.resolve(clinic.session, clinic.prescriber, note, now=NOW + MINUTE)
+    number.answers(NOW + 2 * MINUTE, patient_shared="yes")
+    number.answers(NOW + 3 * MINUTE, patient_period="yes")
+    number.rule_out(NOW + 4 * MINUTE)
+    before_the_upgrade.undo()
+
+    assert reported_anew(number, NOW + 5 * MINUTE) == []
+    assert number.reports() == [("patient", "ruled-out")]
+
+
+def test_without_a_version_in_force_the_survey_is_named_to_be_reported_by_hand(
+    number: Open, before_the_upgrade: pytest.MonkeyPatch
+) -> None:
+    number.answers(NOW + MINUTE, patient_period="yes")
+    before_the_upgrade.undo()
+    before_the_upgrade.setattr("tracker.records.programs.in_force", lambda *_: None)
+
+    assert reported_anew(number, NOW + 2 * MINUTE) == [False]

@@ -227,7 +227,7 @@ def test_the_patient_sees_her_own_survey_and_not_the_prescribers(clinic):
     theirs = clinic.answer(clinic.prescriber, enrolled)
 
     page = overview.survey_page(clinic.session, patient, enrolled.patient_id, own, now=LATER)
-    assert page.stop
+    assert page.told_to_stop
     with pytest.raises(NotFound):
         overview.survey_page(clinic.session, patient, enrolled.patient_id, theirs, now=LATER)
 

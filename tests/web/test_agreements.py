@@ -67,6 +67,19 @@ def test_who_has_signed_is_led_on_to_what_is_theirs_next(reception):
     assert "You have signed the agreement. Nothing else waits for you." in his.text
 
 
+def test_who_goes_back_to_another_page_is_not_told_that_the_survey_is_next(reception):
+    woman = reception.clinic.enroll_woman()
+    patient = reception.visit_as_patient(woman)
+    elsewhere = f"/my/{woman.patient_id}/history"
+
+    answer = sign(patient, f"{own(woman)}?next={elsewhere}")
+
+    assert answer.location == elsewhere
+    told = patient.follow(answer).text
+    assert "You have signed the agreement." in told
+    assert "Next: the survey" not in told
+
+
 def led_on(reception: Reception, enrolled: EnrolledPatient) -> tuple[str, Page]:
     patient = reception.visit_as_patient(enrolled)
     answer = sign(patient, own(enrolled))

@@ -40,7 +40,7 @@ def test_a_prescriber_names_changes_and_ends_a_contact_and_the_page_says_who_did
     assert "Nobody named" in practice.get("/contacts").text
 
     page = practice.follow(keep(practice, "/contacts/prescriptions"))
-    assert "Named: Nurse line, 312-555-0111 x 2 (Monday to Friday 8 to 17)" in page.text
+    assert "Named: Nurse line, 312-555-0111 ext. 2 (Monday to Friday 8 to 17)" in page.text
     page = practice.follow(keep(practice, "/contacts/prescriptions", phone="312-555-0112"))
     assert "Changed to: Nurse line, 312-555-0112" in page.text
     (end,) = [action for action in posts(page) if action.endswith("/end")]
@@ -144,7 +144,7 @@ def test_the_refusal_slip_has_the_number_and_not_the_name_of_what_it_is_about(co
     slip = counter.visitor.follow(counter.visitor.post(f"{counter.path}/refusals", asked))
 
     assert slip.h1 == "Refusal slip"
-    assert "312-555-0111 x 2 (Monday to Friday 8 to 17)" in slip.text
+    assert "312-555-0111 ext. 2 (Monday to Friday 8 to 17)" in slip.text
     assert "312-555-0121" in slip.text
     assert "Pregnancy" not in slip.text
     assert "Myeloma" not in slip.text
@@ -179,7 +179,7 @@ def test_a_refusal_at_the_practice_names_its_own_contact_and_the_pharmacy_s(coun
 
     page = practice.get(path)
     assert "Dr. Ruiz's pager, 312-555-0113" in page.text
-    assert "REMS desk, 312-555-0111 x 2" in page.text
+    assert "REMS desk, 312-555-0111 ext. 2" in page.text
 
 
 def test_without_contacts_pages_say_what_they_said_before(counter):

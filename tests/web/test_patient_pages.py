@@ -329,3 +329,32 @@ def test_the_history_is_in_plain_words_with_links_to_what_was_signed(reception):
 
     assert "Agreement signed" in page.text
     assert f"/my/{woman.patient_id}/agreements/{woman.agreement_id}" in page.links()
+
+
+def test_a_guardian_reads_the_child_s_name_where_a_patient_reads_you(reception):
+    child = reception.clinic.enroll_child()
+    reception.clinic.sign(reception.clinic.prescriber, child)
+    order = PrescriptionRequest(
+        request_id="0" * 32,
+        patient_id=child.patient_id,
+        enrollment_id=child.enrollment_id,
+        channel="electronic",
+        days_supply=28,
+        refills=0,
+        lines=(Line(4, 21),),
+    )
+    clinic = reception.clinic
+    authorizing.write_prescription(clinic.session, clinic.prescriber, order, now=datetime.now(UTC))
+    guardian = reception.visit_as_patient(child)
+
+    page = guardian.get(f"/my/{child.patient_id}")
+    decisions = guardian.get(f"/my/{child.patient_id}/decisions")
+
+    name = page.h1.split()[0]
+    assert f"{name}'s prescription waits for" in page.text
+    assert f"What {name}'s newest prescription still waits for" in page.text
+    assert f"About {name} and the program" in page.text
+    assert "You have not signed the agreement for this child" in page.text
+    assert "The guardian has not signed" not in page.text
+    assert decisions.h1 == f"Decisions about {name}"
+    assert name not in "".join(decisions.all("title")[0].itertext())

@@ -1,6 +1,7 @@
 """A patient who is told to stop: what her pages say, and how the practice settles it."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
@@ -9,7 +10,11 @@ from tests.databases import Database
 from tests.web.enrolled import Reception, reception_of, sent_values
 from tests.web.tell_tales import FINDING
 from tests.web.visiting import Page, Visitor
+from tracker.records.identifiers import new_id
+from tracker.rules.contacts import ContactPurpose
+from tracker.services import reporting_pregnancy
 from tracker.services.enrolling import EnrolledPatient
+from tracker.services.keeping_contacts import ContactRequest, record_contact
 
 STOP = "Stop taking the medicine now."
 SETTLED = "It is settled: pregnancy was ruled out on"
@@ -166,3 +171,69 @@ def test_no_address_of_one_patients_page_tells_a_finding(app: Flask) -> None:
     assert "/patients/<record_id:patient_id>/safety" in of_one
     assert [each for each in of_one if FINDING.search(each)] == []
     assert FINDING.search("/patients/1/pregnancy-case")
+
+
+def test_a_survey_from_before_answers_were_reports_still_tells_her_to_stop(
+    reception: Reception, woman: EnrolledPatient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clinic = reception.clinic
+    with monkeypatch.context() as before:
+        before.setattr(reporting_pregnancy, "suspect", lambda *_, **__: None)
+        survey_id = clinic.answer(clinic.acting_for(woman.patient_id), woman, patient_period="yes")
+    patient = reception.visit_as_patient(woman)
+    own = f"/my/{woman.patient_id}/surveys/{survey_id}"
+
+    page = patient.get(own)
+
+    assert page.h1 == "Call your prescriber"
+    assert STOP in page.text
+    assert "312-555-0100" in page.text
+    prescriber = reception.visit(clinic.prescriber)
+    ruled_out(prescriber, report_of(prescriber.get(flagged(woman, survey_id))))
+    again = patient.get(own)
+    assert STOP not in again.text
+    assert SETTLED in again.text
+
+
+def test_while_the_case_is_open_every_page_names_its_test_and_its_number_alone(
+    reception: Reception, woman: EnrolledPatient, survey_id: str
+) -> None:
+    clinic = reception.clinic
+    for purpose, phone in (("pregnancy", "312-555-0199"), ("prescriptions", "312-555-0144")):
+        request = ContactRequest(
+            request_id=new_id(),
+            purpose=ContactPurpose(purpose),
+            replaces_id=None,
+            name="Nurse",
+            phone=phone,
+        )
+        place = clinic.prescriber.organization_id or ""
+        record_contact(clinic.session, clinic.prescriber, place, request, now=datetime.now(UTC))
+
+    patient = reception.visit_as_patient(woman)
+    home = patient.get(f"/my/{woman.patient_id}")
+    record = reception.visit(clinic.prescriber).get(f"/patients/{woman.patient_id}")
+
+    assert "Next dueNow: a test for the open case" in home.text
+    assert "Questions? Call312-555-0199" in home.text
+    assert "312-555-0144" not in home.text.partition("Stuck? Call")[0]
+    assert "Now: a test for the open case" in record.text
+    assert "Next pregnancy test" not in home.text + record.text
+    (write,) = (a for a in record.all("a") if a.text == "Write a prescription")
+    assert "usa-button--outline" in write.get("class", "")
+
+
+def test_going_to_and_fro_between_case_and_survey_makes_no_address_longer(
+    reception: Reception, woman: EnrolledPatient, survey_id: str
+) -> None:
+    prescriber = reception.visit(reception.clinic.prescriber)
+    path = flagged(woman, survey_id)
+    lengths = []
+    for _ in range(3):
+        case = next(a for a in prescriber.get(path).links() if "/safety?" in a)
+        path = next(
+            a for a in prescriber.get(case).links() if a.startswith(flagged(woman, survey_id))
+        )
+        lengths.append((len(case), len(path)))
+
+    assert len(set(lengths)) == 1

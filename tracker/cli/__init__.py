@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "replay": "tracker.cli.replaying:replay",
         "run": "tracker.cli.serving:run",
         "schedules": "tracker.cli.schedules:schedules",
+        "surveys": "tracker.cli.surveys:surveys",
     }
 )
 """Where each command lives. One line per command."""

@@ -1,6 +1,6 @@
 """Stored decisions: as the practice that wrote the prescription may see them, and whole."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -92,12 +92,6 @@ def by_request(session: Session, request_id: str) -> Decision | None:
 def of_prescription(session: Session, prescription_id: str) -> list[Asked]:
     """Every decision on one prescription, the newest first."""
     return _asked(session, Decision.prescription_id == prescription_id)
-
-
-def answers(session: Session, decision_ids: Iterable[str]) -> dict[str, str]:
-    """The answers as they are stored, by decision."""
-    query = select(Decision.id, Decision.answer).where(Decision.id.in_(set(decision_ids)))
-    return dict(session.execute(query).all())
 
 
 def at_authorize(session: Session, patient_id: str) -> dict[str, Decision]:

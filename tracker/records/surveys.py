@@ -110,6 +110,16 @@ def flagged_at(
     return page.of(FlaggedRow(*row) for row in rows)
 
 
+def held(session: Session) -> tuple[SurveyRow, ...]:
+    """Of every patient, those that wait for their resolution, the oldest first."""
+    rows = session.execute(
+        _surveys()
+        .where(Survey.flagged, SurveyResolution.resolved_at.is_(None))
+        .order_by(Survey.completed_at, Survey.id)
+    ).all()
+    return tuple(_row(row) for row in rows)
+
+
 @cache
 def _surveys() -> Select[*tuple[Any, ...]]:
     resolver = aliased(Account)

@@ -17,7 +17,7 @@ from tracker.rules.question import Question
 from tracker.rules.timeline import add_days, add_hours, end_of, utc
 from tracker.rules.vocabulary import Status
 
-_TESTS: Final = (FirstTestDaysBefore, FirstTestHoursBefore, ScheduledTest, PrescriptionTest)
+TESTS: Final = (FirstTestDaysBefore, FirstTestHoursBefore, ScheduledTest, PrescriptionTest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def tests_standing(
     tests = [
         (rule, found)
         for found in decision.findings
-        if isinstance(rule := version.requirement(found.requirement).rule, _TESTS)
+        if isinstance(rule := version.requirement(found.requirement).rule, TESTS)
     ]
     ends = [_until(rule, each.ends_at, facts) for rule, each in tests if each.status is Status.MET]
     until = min((end for end in ends if end is not None), key=utc, default=None)

@@ -45,18 +45,29 @@ def report(
 
 
 def suspect(
-    session: Session, actor: Actor, patient_id: str, of_whom: ReportOf, *, at: datetime
+    session: Session, actor: Actor | None, patient_id: str, of_whom: ReportOf, *, at: datetime
 ) -> None:
     """A survey's answer says it: report it, unless it is open already. Inside `writing`."""
-    earlier = (row for row, _ in monitoring.reports(session, patient_id) if row.of_whom == of_whom)
-    newest = next((row.status for row in earlier), None)
-    if newest in (None, PregnancyStatus.RULED_OUT):
+    if is_unreported(session, patient_id, of_whom, said_at=at):
         note = "Said in a survey."
         request = PregnancyReportRequest(patient_id, of_whom, PregnancyStatus.SUSPECTED, note)
         _add(session, actor, request, at=at)
 
 
-def _add(session: Session, actor: Actor, request: PregnancyReportRequest, *, at: datetime) -> str:
+def is_unreported(
+    session: Session, patient_id: str, of_whom: ReportOf, *, said_at: datetime
+) -> bool:
+    """No case is open for what was said then, and none was ruled out since."""
+    reports = (row for row, _ in monitoring.reports(session, patient_id) if row.of_whom == of_whom)
+    newest = next(reports, None)
+    if newest is None:
+        return True
+    return newest.status == PregnancyStatus.RULED_OUT and newest.reported_at < said_at
+
+
+def _add(
+    session: Session, actor: Actor | None, request: PregnancyReportRequest, *, at: datetime
+) -> str:
     row = PregnancyReport(
         patient_id=request.patient_id,
         id=new_id(),
@@ -65,7 +76,7 @@ def _add(session: Session, actor: Actor, request: PregnancyReportRequest, *, at:
         reported_at=at,
         note=(request.note or "").strip() or None,
         recorded_at=at,
-        recorded_by=actor.id,
+        recorded_by=actor.id if actor else None,
     )
     store(session, row)
     event = PregnancyReported(report_id=row.id, of_whom=row.of_whom, status=row.status)

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.records import facts
+from tracker.records import facts, next_steps
+from tracker.records.enrollments import EnrollmentRow
 from tracker.records.facts import Asked, Draft
 from tracker.records.next_steps import NextStep
 from tracker.rules.question import Prescription, Question
@@ -19,6 +20,16 @@ def questions_of(
     """Of each the question at the next gate of the newest prescription; where there is none, or
     its number is voided or used, at `authorize` for one that is not written yet."""
     return facts.questions_for(session, [_asked(step) for step in steps], at=at)
+
+
+def next_question(
+    session: Session, enrollment: EnrollmentRow, *, at: datetime
+) -> tuple[NextStep, Question]:
+    """The same of one enrollment, with the step that it asks about."""
+    steps = next_steps.of_patient(session, enrollment.patient_id)
+    step = next(each for each in steps if each.enrollment_id == enrollment.id)
+    (question,) = questions_of(session, (step,), at=at)
+    return step, question
 
 
 def _asked(step: NextStep) -> Asked:

@@ -19,6 +19,7 @@ from tracker.rules.events import SurveyCompleted, SurveyResolved
 from tracker.rules.labeling import SurveyQuestion
 from tracker.rules.program import ProgramVersion
 from tracker.rules.surveying import Answered, flag_reasons, suspected_pregnancy
+from tracker.rules.vocabulary import ReportOf
 from tracker.services import reporting_pregnancy, signing
 from tracker.services.enrolling.agreements import open_enrollment, version_at
 from tracker.services.reach import Reached, reach
@@ -192,6 +193,20 @@ def answers_of(version: ProgramVersion, survey: SurveyRow) -> tuple[Answered, ..
     """The answers with the version's questions; those that it no longer asks are left out."""
     asked = {question.key: question for question in version.surveys}
     return tuple(Answered(asked[row.key], row.answer) for row in survey.answers if row.key in asked)
+
+
+def unreported_suspicion(
+    session: Session, version: ProgramVersion, survey: SurveyRow
+) -> ReportOf | None:
+    """Whose pregnancy a survey that still holds tells of, where nobody reported it: answers given
+    before answers were reports opened no case."""
+    whose = suspected_pregnancy(answers_of(version, survey)) if survey.holds else None
+    if whose is None:
+        return None
+    missing = reporting_pregnancy.is_unreported(
+        session, survey.patient_id, whose, said_at=survey.completed_at
+    )
+    return whose if missing else None
 
 
 def _checked(

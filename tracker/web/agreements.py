@@ -111,8 +111,13 @@ def _signed(patient_id: str, id: str) -> ResponseReturnValue:
             page = url_for("surveys.answer_own", patient_id=patient_id, id=other)
         case _:
             step, page = "", url_for("own_record.show", patient_id=patient_id)
-    flash(f"{told} Next: {step}." if step else f"{told} Nothing else waits for you.", "success")
-    return redirect(next_path(page), 303)
+    target = next_path(page)
+    if step and target == page:
+        told = f"{told} Next: {step}."
+    elif not step:
+        told = f"{told} Nothing else waits for you."
+    flash(told, "success")
+    return redirect(target, 303)
 
 
 def _shown(view: str, patient_id: str, id: str) -> AgreementPage:

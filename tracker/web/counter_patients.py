@@ -35,7 +35,7 @@ def show(id: str) -> ResponseReturnValue:
     return render_template(
         "counter_patients/show.html",
         id=id,
-        strip=strip_of(subject),
+        strip=strip_of(subject, decision=found.page.decision),
         cards=_cards(found),
         windows=_windows(found),
         window_columns=WINDOW_COLUMNS,

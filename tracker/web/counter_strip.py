@@ -3,7 +3,10 @@
 import re
 from typing import Final
 
+from tracker.rules.contacts import ContactPurpose
+from tracker.rules.decision import Decision
 from tracker.services.overviews.counter import CounterPage, Summary
+from tracker.services.overviews.open_case import case_is_open
 from tracker.web.filters import local_time, long_date, number, plural
 from tracker.web.layout import Cell, Code, Several
 
@@ -12,14 +15,20 @@ _KEPT: Final = "\u00a0"  # a number and its unit stay in one line
 Items = tuple[tuple[str, Cell], ...]
 
 
-def strip_of(summary: Summary, page: CounterPage | None = None) -> Items:
-    """Label and value, in reading order; with the number where its own page shows it."""
+def strip_of(
+    summary: Summary, page: CounterPage | None = None, decision: Decision | None = None
+) -> Items:
+    """Label and value, in reading order; with the number where its own page shows it. `decision`
+    is the page's: an open pregnancy case names the phone that is for that."""
+    asked = page.decision if page else decision
+    case = asked is not None and case_is_open(asked)
+    purpose = ContactPurpose.PREGNANCY if case else ContactPurpose.PRESCRIPTIONS
     last = summary.last_dispensed_on
     items: list[tuple[str, Cell]] = [
         ("Patient", _who(summary)),
         ("REMS ID", Code(number(summary.rems_id))),
         ("Drug", drug_of(summary)),
-        ("Prescriber", f"{summary.prescriber} · {summary.practice_phone}"),
+        ("Prescriber", f"{summary.prescriber} · {summary.practice_book.number(purpose)}"),
         ("Last dispensed", "Never" if last is None else long_date(last)),
     ]
     if page is not None:

@@ -1,5 +1,6 @@
 """A stored answer for the practice: what stops it and where each thing is mended, or the number."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -88,7 +89,7 @@ def _answered(page: DecisionPage) -> str:
         page=page,
         panel=panel,
         mended=[r.title for r in panel.stops if standing and r.requirement not in missing],
-        acknowledge=acknowledgeable(page.anew.findings, place) if page.anew else [],
+        acknowledge=acknowledgeable(page.anew.findings, place, _titles(page)) if page.anew else [],
         gate=GATES[page.gate],
         strip=patient_strip(page.patient),
         items=order_items(page.order, page.enrollment.zone),
@@ -103,13 +104,16 @@ def _of_pharmacy(page: DecisionPage) -> set[str]:
     return {f.requirement for f in page.decision.stopping if at_pharmacy}
 
 
+def _titles(page: DecisionPage) -> dict[str, str]:
+    return {r.key: r.title for r in page.version.requirements} if page.version else {}
+
+
 def _panel(page: DecisionPage, fixes: dict[str, Action]) -> Panel:
-    titles = {r.key: r.title for r in page.version.requirements} if page.version else {}
     return panel_of(
         page.decision,
         zone=zone_of(page.version, page.enrollment.zone),
         actions=fixes,
-        titles=titles,
+        titles=_titles(page),
         calls=_calls(page),
         allowed_heading="Authorized" if page.gate is Gate.AUTHORIZE else "Allowed",
     )
@@ -152,25 +156,28 @@ def _ways(page: DecisionPage) -> tuple[Way, ...]:
     may prescribe here."""
     if page.again is None or page.anew is None or not abilities().ask:
         return ()
-    again, anew = page.again.allowed, page.anew.allowed
+    again, anew, titles = page.again.allowed, page.anew.allowed, _titles(page)
     own = page.order.prescriber_id == current_actor().id
     same = Way(
-        "Ask again", "prescriptions.ask", f"The same prescription {_said(page.again)}", again
+        "Ask again",
+        "prescriptions.ask",
+        f"The same prescription {_said(page.again, titles)}",
+        again,
     )
     new = Way(
         "Write it again now",
         "prescriptions.rewrite",
-        f"The same order, written now, {_said(page.anew)}",
+        f"The same order, written now, {_said(page.anew, titles)}",
         anew and not (again and own),
     )
     return (same, new) if own else (new,)
 
 
-def _said(decision: Decision) -> str:
+def _said(decision: Decision, titles: Mapping[str, str]) -> str:
     """`would be authorized now.`, or what would still be missing."""
     stops = decision.stopping
     if not stops:
         return "would be authorized now."
-    titles = required(title_of(finding.requirement) for finding in stops[:3])
+    missing = required(title_of(finding.requirement, titles) for finding in stops[:3])
     more = f", and {len(stops) - 3} more" if len(stops) > 3 else ""
-    return f"would be refused now. {titles}{more}."
+    return f"would be refused now. {missing}{more}."

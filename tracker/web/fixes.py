@@ -1,6 +1,6 @@
 """The one button beside each finding that leads to its fix, and comes back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -138,12 +138,14 @@ def fixes_for(place: Place) -> dict[str, Action]:
     return {key: action for key, action in found.items() if action is not None}
 
 
-def acknowledgeable(findings: Iterable[Finding], place: Place) -> list[Action]:
+def acknowledgeable(
+    findings: Iterable[Finding], place: Place, titles: Mapping[str, str]
+) -> list[Action]:
     """For findings that have another fix too: the page that acknowledges them instead."""
     if not permits(current_actor(), Permission.SIGN_ATTESTATION):
         return []
     return [
-        Action(title_of(f.requirement), _acknowledging(place, f.requirement))
+        Action(title_of(f.requirement, titles), _acknowledging(place, f.requirement))
         for f in findings
         if f.stops
         and f.enforcement is Enforcement.ACKNOWLEDGE

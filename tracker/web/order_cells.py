@@ -1,7 +1,9 @@
 """Prescriptions, numbers and answers as a practice's pages print them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import combinations
+from types import MappingProxyType
 from typing import Final
 
 from flask import url_for
@@ -14,7 +16,7 @@ from tracker.web.filters import local_time, long_date, plural
 from tracker.web.layout import Cell, Code, Instant, Link, Tag
 from tracker.web.program_choices import program_label
 from tracker.web.titles import required, title_of
-from tracker.web.wording import CHANNELS, GATES, lines_text
+from tracker.web.wording import CHANNELS, GATES, lines_text, strength
 
 STATES: Final[dict[State, Tag]] = {
     "not-asked": Tag("Not asked yet", "wait"),
@@ -45,6 +47,17 @@ def order_cells(orders: Iterable[OrderRow], zone: str) -> list[tuple[Cell, ...]]
 def order_text(order: OrderRow) -> str:
     """`4 mg x 21 for 28 days`."""
     return f"{lines_text(order.lines)} for {plural(order.days_supply, 'day')}"
+
+
+def two_strengths(strengths: Iterable[float]) -> str:
+    """`5 mg is 4 mg and 1 mg`: the least dose that takes two of them; empty where none does."""
+    offered = sorted(strengths)
+    sums = [(one + two, -two, one) for one, two in combinations(offered, 2)]
+    wanted = min((each for each in sums if each[0] not in offered), default=None)
+    if wanted is None:
+        return ""
+    total, larger, smaller = wanted
+    return f"{strength(total)} is {strength(-larger)} and {strength(smaller)}"
 
 
 def order_items(order: OrderRow, zone: str) -> list[tuple[str, Cell]]:
@@ -130,7 +143,7 @@ def decision_cells(decisions: Iterable[DecisionRow], zone: str) -> list[tuple[Ce
     ]
 
 
-def stops_text(stops: tuple[str, ...]) -> str:
+def stops_text(stops: tuple[str, ...], titles: Mapping[str, str] = MappingProxyType({})) -> str:
     """`Blocked. Required: Pregnancy test on schedule, and 2 more`."""
     rest = f", and {len(stops) - 1} more" if len(stops) > 1 else ""
-    return f"Blocked. {required([title_of(stops[0])])}{rest}"
+    return f"Blocked. {required([title_of(stops[0], titles)])}{rest}"

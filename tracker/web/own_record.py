@@ -13,7 +13,7 @@ from tracker.web.access import current_actor, now, page_view, requires
 from tracker.web.explaining import GATES
 from tracker.web.filters import local_time, long_date
 from tracker.web.layout import Cell, Event, Link, Tag
-from tracker.web.own_waits import asked_of, due_rows, glance_of
+from tracker.web.own_waits import asked_of, child_of, due_rows, glance_of, number_of
 from tracker.web.plain_days import plain
 
 bp = Blueprint("own_record", __name__)
@@ -25,13 +25,17 @@ DECISION_COLUMNS = ["When", "The question", "Answer", "Asked by"]
 def show(patient_id: str) -> ResponseReturnValue:
     record = overview.own_record(db.session(), current_actor(), patient_id, now=now())
     page_view("own_record.show", subject_id=patient_id)
+    child = child_of(record.patient.given_name, record.capacity)
     return render_template(
         "own_record/show.html",
         record=record,
         enrollments=[
-            (each, glance_of(each), due_rows(each), asked_of(each)) for each in record.enrollments
+            (each, glance_of(each, child), due_rows(each), asked_of(each, child))
+            for each in record.enrollments
         ],
         plain=plain,
+        child=child,
+        phone=number_of,
     )
 
 
@@ -57,6 +61,7 @@ def decisions(patient_id: str) -> ResponseReturnValue:
     return render_template(
         "own_record/decisions.html",
         name=found.reached.patient.name,
+        child=child_of(found.reached.patient.given_name, found.reached.capacity),
         columns=DECISION_COLUMNS,
         rows=[_decision(row, found.zone) for row in found.rows],
         back=url_for(".show", patient_id=patient_id),

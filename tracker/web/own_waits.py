@@ -14,7 +14,7 @@ from tracker.services.overviews.patient import OwnEnrollment
 from tracker.web.access import now
 from tracker.web.filters import long_date, plural
 from tracker.web.layout import Cell
-from tracker.web.patient_record.windows import days_left
+from tracker.web.patient_record.windows import TEST_NOW, days_left
 from tracker.web.plain_days import plain
 
 WHO: Final = {
@@ -24,6 +24,12 @@ WHO: Final = {
     Owner.REPRESENTATIVE: "Your pharmacy",
     Owner.ADMINISTRATOR: "The program",
 }
+_TEST_NOW: Final[tuple[Cell, ...]] = (
+    "Pregnancy test",
+    TEST_NOW,
+    WHO[Owner.PRESCRIBER],
+    "Your prescriber arranges it. You get no more medicine until it is settled.",
+)
 _IF_LATE: Final = {
     IfLate.NO_NUMBER: "your next prescription has to wait until it is done.",
     IfLate.NO_DRUG: "the pharmacy may not give you the medicine until it is done.",
@@ -46,16 +52,28 @@ class Asked:
     reasons: tuple[str, ...]
 
 
-def glance_of(each: OwnEnrollment) -> list[tuple[str, Cell]]:
-    """Nothing under an ended enrollment."""
+def child_of(given_name: str, capacity: str | None) -> str:
+    """The given name where a guardian reads; empty for patients themselves."""
+    return given_name if capacity == "guardian" else ""
+
+
+def glance_of(each: OwnEnrollment, child: str = "") -> list[tuple[str, Cell]]:
+    """Nothing under an ended enrollment. `child`: whom a guardian reads about."""
     if each.enrollment.ended_on is not None:
         return []
+    whose = f"{child}'s" if child else "Your"
     return [
         ("To do for you", _to_do(each)),
         ("Next due", _next_due(each)),
-        ("Your prescription waits for", _waits_for(each)),
-        ("Questions? Call", each.book.number(ContactPurpose.PRESCRIPTIONS)),
+        (f"{whose} prescription waits for", _waits_for(each)),
+        ("Questions? Call", number_of(each)),
     ]
+
+
+def number_of(each: OwnEnrollment) -> str:
+    """At the practice: while a case is open, the one that is for that, whatever it is about."""
+    purpose = ContactPurpose.PREGNANCY if each.pregnancy_case else ContactPurpose.PRESCRIPTIONS
+    return each.book.number(purpose)
 
 
 def _to_do(each: OwnEnrollment) -> str:
@@ -69,7 +87,7 @@ def _to_do(each: OwnEnrollment) -> str:
 
 def due_rows(each: OwnEnrollment) -> list[tuple[Cell, ...]]:
     today = each.enrollment.day(now())
-    return [
+    return ([_TEST_NOW] if each.pregnancy_case else []) + [
         (
             due.title,
             _by_when(due, today),
@@ -80,13 +98,19 @@ def due_rows(each: OwnEnrollment) -> list[tuple[Cell, ...]]:
     ]
 
 
-def asked_of(each: OwnEnrollment) -> list[Asked]:
+def asked_of(each: OwnEnrollment, child: str = "") -> list[Asked]:
     """The reader first, then in the order of what is missing."""
     found: dict[str, list[str]] = {}
     for missing in sorted(each.missing, key=lambda missing: missing.who is not Owner.PATIENT):
-        found.setdefault(WHO[missing.who], []).append(plain(missing.reason, each.zone))
+        reason = _to_guardian(missing.reason) if child else missing.reason
+        found.setdefault(WHO[missing.who], []).append(plain(reason, each.zone))
     calls = dict(_calls(each))
     return [Asked(who, *calls.get(who, ("", "")), tuple(reasons)) for who, reasons in found.items()]
+
+
+def _to_guardian(reason: str) -> str:
+    """The program's sentence about the guardian, said to the guardian."""
+    return reason.replace("The guardian has not signed", "You have not signed")
 
 
 def _calls(each: OwnEnrollment) -> Iterator[tuple[str, tuple[str, str]]]:
@@ -95,7 +119,7 @@ def _calls(each: OwnEnrollment) -> Iterator[tuple[str, tuple[str, str]]]:
         WHO[Owner.PRESCRIBER],
         (
             f"{enrollment.prescriber_name}, {enrollment.practice_name}",
-            each.book.number(ContactPurpose.PRESCRIPTIONS),
+            number_of(each),
         ),
     )
     if each.pharmacy is not None:
@@ -107,6 +131,8 @@ def _calls(each: OwnEnrollment) -> Iterator[tuple[str, tuple[str, str]]]:
 
 
 def _next_due(each: OwnEnrollment) -> str:
+    if each.pregnancy_case:
+        return TEST_NOW
     if not each.due:
         return "Nothing"
     first = each.due[0]

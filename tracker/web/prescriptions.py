@@ -21,6 +21,7 @@ from tracker.web.order_cells import (
     already_waits,
     decision_cells,
     order_items,
+    two_strengths,
 )
 
 bp = Blueprint("prescriptions", __name__)
@@ -42,7 +43,12 @@ def new(patient_id: str, id: str) -> ResponseReturnValue:
             return _write_and_ask(form.to_request(patient_id, id))
     waiting = [already_waits(order, offered.enrollment.zone) for order in offered.waiting]
     return form_page(
-        "prescriptions/new.html", offered.patient, form, offered=offered, waiting=waiting
+        "prescriptions/new.html",
+        offered.patient,
+        form,
+        offered=offered,
+        waiting=waiting,
+        two=two_strengths(offered.strengths),
     )
 
 

@@ -22,7 +22,7 @@ bp = Blueprint("renewals", __name__)
 
 _COLUMNS: Final = [
     "Patient", "REMS ID", "Last test", "Test holds until", "Number valid until",
-    "What to do, and why", "Missing now", "Next",
+    "What to do, and why", "Missing for a new one", "Next",
 ]  # fmt: skip
 
 

@@ -5,7 +5,8 @@ hold, often as a sentence ("No pregnancy is open"), so a page never negates it: 
 is `required`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from tracker.rules.vocabulary import Enforcement, Status
@@ -48,9 +49,12 @@ TITLES: Final = {
 }
 
 
-def title_of(requirement: str) -> str:
-    """What a requirement is called on a page; a key that a program added speaks for itself."""
-    return TITLES.get(requirement, requirement.replace("-", " ").capitalize())
+def title_of(requirement: str, titles: Mapping[str, str] = MappingProxyType({})) -> str:
+    """What a requirement is called on a page: in `titles`, the version's own; a key that a program
+    added speaks for itself."""
+    return titles.get(requirement) or TITLES.get(
+        requirement, requirement.replace("-", " ").capitalize()
+    )
 
 
 def required(titles: Iterable[str]) -> str:

@@ -44,6 +44,7 @@ _ONE: Final = {
     Waiting.AGREEMENTS: "Agreement to sign",
 }
 _NOT_ASKED: Final = "Not asked yet"
+_MENDED: Final = "Nobody: not asked again yet"
 _SECOND_TEST: Final = "Second test needed while the first one counts"
 _WHEN: Final = {
     Waiting.PREGNANCIES: "Since",
@@ -127,8 +128,8 @@ def _waits_for(kind: Waiting, row: WaitingRow) -> str:
 
 
 def _by_whom(row: WaitingRow) -> str:
-    """Who can mend what the answer named; nobody has asked where there is none."""
-    return owner_names(row.owners) or _NOT_ASKED
+    """Who can mend what stops it; where nothing does, the number has to be asked for."""
+    return owner_names(row.owners) or (_NOT_ASKED if row.refusal is None else _MENDED)
 
 
 def next_of(kind: Waiting, row: WaitingRow) -> Cell:
@@ -164,9 +165,13 @@ def _prescribe(row: WaitingRow) -> Link:
 
 
 def without_number(row: WaitingRow) -> Link:
-    """To the survey where the number waits for that alone, else to what the last answer named."""
+    """To the survey where the number waits for that alone, to asking where it waits for nothing,
+    else to what the last answer named."""
     if row.refusal is None:
         return Link("Open", url_for("prescriptions.show", id=row.object_id))
+    if not row.refusal.stops:
+        order_id = row.refusal.prescription_id
+        return Link("Mended: ask again", url_for("prescriptions.show", id=order_id))
     refused = url_for("decisions.show", id=row.object_id)
     if waits_for_survey(row):
         order_id = row.refusal.prescription_id

@@ -7,7 +7,10 @@ from flask import Flask
 from tests.clinic import Clinic
 from tests.web.practice.sending import DAY, HOUR
 from tests.web.visiting import Visitor
+from tracker.services import surveying
+from tracker.services.overviews import surveys as surveys_overview
 from tracker.services.phone_books import phone_book
+from tracker.services.surveying import ResolutionRequest
 from tracker.web.filters import utc
 
 
@@ -143,3 +146,44 @@ def test_the_foot_of_every_page_says_whom_to_call(
     assert program not in own_record.text
     administrator = Visitor(app).become(clinic.administrator.id)
     assert "Stuck?" not in administrator.get("/").text
+
+
+def test_what_was_refused_and_is_mended_asks_the_prescriber_to_ask_again(
+    app: Flask, clinic: Clinic, prescriber: Visitor, now: datetime
+) -> None:
+    ward = clinic.man(at=now - DAY, name="Ada Berg", ready=False)
+    order_id = clinic.write(ward, at=now)
+    clinic.authorize(ward, order_id, at=now)
+    clinic.attest(ward, "condom-commitment", at=now)
+    own = Visitor(app).become(ward.account.id)
+    assert "See what is missing" in prescriber.get("/").text
+
+    clinic.prepare(ward, at=now)
+
+    home = prescriber.get("/")
+    listed = prescriber.get("/patients/waiting/without-number")
+    for page in (home, listed):
+        assert "Mended: ask again" in page.text
+        assert "Nobody: not asked again yet" in page.text
+        assert f"/prescriptions/{order_id}" in page.links()
+    assert "Ask for the number" in prescriber.get(f"/prescriptions/{order_id}").text
+    told = own.get(f"/my/{ward.patient_id}").text
+    assert "Your prescription waits forYour prescriber" in told
+    assert "Nothing else is missing: your prescriber asks for the number" in told
+
+
+def test_a_list_says_who_is_missing_now_and_not_when_it_was_refused(
+    clinic: Clinic, prescriber: Visitor, now: datetime
+) -> None:
+    ward = clinic.man(at=now - DAY, name="Ada Berg")
+    clinic.survey(ward, ward.account, at=now, patient_partner="yes")
+    refused = clinic.authorize(ward, clinic.write(ward, at=now), at=now)
+    assert not refused.allowed
+    listed = "/patients/waiting/without-number"
+    assert "See what is missing" in prescriber.get(listed).text
+
+    (waiting,) = surveys_overview.flagged(clinic.session, clinic.prescriber).rows
+    note = ResolutionRequest(ward.patient_id, waiting.survey_id, "Talked")
+    surveying.resolve(clinic.session, clinic.prescriber, note, now=now)
+
+    assert "Mended: ask again" in prescriber.get(listed).text

@@ -14,7 +14,9 @@ from tests.web.practice.sending import (
 )
 from tests.web.visiting import Visitor
 from tracker.records.tables.deciding import Decision
-from tracker.web.filters import long_date
+from tracker.services import gates
+from tracker.web.filters import local_time, long_date
+from tracker.web.titles import title_of
 
 
 def test_the_record_says_what_is_missing_before_anything_is_written(
@@ -274,3 +276,50 @@ def test_what_is_due_is_what_the_list_says_also_under_an_open_number(
     for asked_for_at_the_next_prescription in ("pregnancy test", "counseling", "Prescriber survey"):
         assert asked_for_at_the_next_prescription not in windows
     assert "Next blood count" in windows
+
+
+def test_the_card_of_the_number_shows_the_newest_prescription_that_waits_for_one(
+    clinic: Clinic, prescriber: Visitor, delegate: Visitor, now: datetime
+) -> None:
+    ward = clinic.man(at=now - 40 * DAY)
+    assert clinic.authorize(ward, clinic.write(ward, at=now - 40 * DAY), at=now - 40 * DAY).allowed
+    assert "Expired" in prescriber.get(page_of(ward)).text
+    order_id = clinic.write(ward, at=now - DAY)
+    assert not clinic.authorize(ward, order_id, at=now - DAY).allowed
+
+    page = prescriber.get(page_of(ward))
+
+    assert "Ask for the number: 4 mg x 21 for 28 days, written" in page.text
+    assert f"/prescriptions/{order_id}" in page.links()
+    assert "Waits for its number: 4 mg x 21" in delegate.get(page_of(ward)).text
+
+
+def test_the_windows_say_until_when_a_prescription_can_be_written_on_the_tests(
+    clinic: Clinic, prescriber: Visitor, now: datetime
+) -> None:
+    ward = clinic.woman(at=now - HOUR)  # the second test was taken three hours before
+    man = clinic.man(at=now - HOUR)
+
+    page = prescriber.get(page_of(ward))
+
+    until = local_time(now - 4 * HOUR + DAY, "America/Chicago")
+    assert f"Tests for a new prescription{until}" in page.text
+    assert "Tests for a new prescription" not in prescriber.get(page_of(man)).text
+    clinic.test(ward, at=now, result="indeterminate")
+    assert "Tests for a new prescription" not in prescriber.get(page_of(ward)).text
+
+
+def test_the_timeline_calls_a_requirement_by_the_title_of_its_version(
+    clinic: Clinic, prescriber: Visitor, now: datetime
+) -> None:
+    ward = clinic.man(at=now - DAY, ready=False)
+    answer = clinic.authorize(ward, clinic.write(ward, at=now), at=now)
+    first = gates.answer_of(clinic.session.get_one(Decision, answer.decision_id)).stopping[0]
+    version = clinic.version(now)
+    title = version.requirement(first.requirement).title
+    clinic.session.rollback()
+
+    refused = prescriber.get(page_of(ward)).text.partition("Authorization refused")[2]
+
+    assert title != title_of(first.requirement)
+    assert f"Required: {title}" in refused

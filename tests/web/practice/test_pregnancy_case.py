@@ -30,6 +30,7 @@ def test_a_pregnancy_is_followed_to_its_outcome(
     page = case_page(delegate, ward)
     assert "The outcome is not known yet." in page.text
     assert "1-888-423-5436" in page.text
+    assert {"tel:18884235436", "tel:18003321088"} <= set(page.links())
     sent = {
         "happened_on": (now - DAY).date().isoformat(),
         "status": "miscarriage",

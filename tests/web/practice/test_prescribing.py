@@ -19,6 +19,7 @@ from tests.web.visiting import Visitor
 from tracker.records.tables.deciding import Authorization
 from tracker.records.tables.prescriptions import Prescription
 from tracker.rules.numbers import shown
+from tracker.web.order_cells import two_strengths
 
 
 def test_one_page_writes_and_asks_and_shows_the_number(
@@ -119,6 +120,8 @@ def test_asking_again_or_writing_again_gets_the_number_once_mended(
     )
 
     assert "A pregnancy test counts only if it was collected before" in page.text
+    assert "the prescriber's survey and a counseling statement only if made by" in page.text
+    assert "the patient's survey counts by how old it is when the number is asked for" in page.text
     assert "The same order, written now, would be authorized now." in page.text
     assert again.decision == "blocked"
     assert anew.decision == "allowed"
@@ -210,3 +213,17 @@ def test_one_that_waits_already_is_warned_of_with_its_link_and_stops_nothing(
     assert f"/prescriptions/{unnumbered}" in numbered.links()
     assert "waits for its number" not in numbered.text
     assert clinic.write(ward, at=now) != unnumbered
+
+
+@pytest.mark.parametrize(
+    ("strengths", "said"),
+    [
+        ((1.0, 2.0, 3.0, 4.0), "5 mg is 4 mg and 1 mg"),
+        ((2.5, 5.0, 10.0, 15.0, 20.0, 25.0), "7.5 mg is 5 mg and 2.5 mg"),
+        ((50.0,), ""),
+    ],
+)
+def test_the_example_of_two_strengths_takes_those_of_the_program(
+    strengths: tuple[float, ...], said: str
+) -> None:
+    assert two_strengths(strengths) == said

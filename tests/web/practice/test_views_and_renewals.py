@@ -97,6 +97,7 @@ def test_a_test_that_ends_soon_leads_to_a_prescription_like_the_last(
 
     assert "Maria Adler" in page.text
     assert " left" in page.text
+    assert "Missing for a new one" in page.text
     renew = next(link for link in page.links() if f"like={order}" in link)
     form = prescriber.get(renew)
     assert form.values()["lines-0-quantity"] == "21"

@@ -1,17 +1,20 @@
 """Whether a pregnancy case stops one patient's drug, and when one was settled."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy.orm import Session
 
-from tracker.records import monitoring, next_steps, own_records
+from tracker.records import monitoring, own_records
 from tracker.records.enrollments import EnrollmentRow
 from tracker.rules.deciding import decide
 from tracker.rules.decision import Decision
+from tracker.rules.pregnancy_windows import TESTS
 from tracker.rules.program import ProgramVersion
+from tracker.rules.schedules import Due
 from tracker.rules.vocabulary import PregnancyStatus, ReportOf, Status
-from tracker.services.standing import questions_of
+from tracker.services.standing import next_question
 
 OPEN_CASE: Final = "no-open-pregnancy"
 
@@ -26,10 +29,17 @@ def case_stops(
     session: Session, enrollment: EnrollmentRow, version: ProgramVersion, now: datetime
 ) -> bool:
     """The same, asked for one enrollment, for a reader whose right to see it was checked."""
-    steps = next_steps.of_patient(session, enrollment.patient_id)
-    step = next(each for each in steps if each.enrollment_id == enrollment.id)
-    (question,) = questions_of(session, (step,), at=now)
+    _, question = next_question(session, enrollment, at=now)
     return case_is_open(decide(version, question))
+
+
+def due_beside(version: ProgramVersion, due: Iterable[Due], *, case_open: bool) -> tuple[Due, ...]:
+    """What is due; while a case is open, no test of the schedule: one for it is due now."""
+    return tuple(
+        each
+        for each in due
+        if not (case_open and isinstance(version.requirement(each.key).rule, TESTS))
+    )
 
 
 def settled_on(session: Session, enrollment: EnrollmentRow) -> date | None:

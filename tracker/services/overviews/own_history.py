@@ -112,7 +112,7 @@ def _tests(
         title = _REPORTS[report.status]
         whose = " (of a partner)" if report.of_whom == "partner" else ""
         at = report.reported_at
-        yield Recorded(day_of(at, zone), at, title + whose, f"By {entry.by}")
+        yield Recorded(day_of(at, zone), at, title + whose, f"By {entry.by or 'the system'}")
 
 
 def _monitoring(

@@ -7,8 +7,9 @@ from typing import Final, Literal
 
 from sqlalchemy.orm import Session
 
-from tracker.records import agreements, next_steps, surveys
+from tracker.records import agreements, surveys
 from tracker.records.enrollments import EnrollmentRow
+from tracker.records.next_steps import NextStep
 from tracker.records.patients import PatientRow
 from tracker.records.surveys import SurveyRow
 from tracker.rules.authority import Actor, Permission, require
@@ -23,12 +24,12 @@ from tracker.services.enrolling.agreements import version_at
 from tracker.services.overviews import tasks
 from tracker.services.overviews.agreements import AgreementBrief, brief
 from tracker.services.overviews.if_late import IfLate, if_late
-from tracker.services.overviews.open_case import case_is_open, settled_on
+from tracker.services.overviews.open_case import case_is_open, due_beside, settled_on
 from tracker.services.overviews.tasks import OpenTask
 from tracker.services.phone_books import PhoneBook, phone_book, phone_books
 from tracker.services.program_names import program_name
 from tracker.services.reach import Reached, reach, reached_by
-from tracker.services.standing import questions_of, waits
+from tracker.services.standing import next_question, waits
 
 _SURVEY: Final = "patient-survey"
 NextToDo = Literal["agreement", "survey"]
@@ -55,6 +56,13 @@ class Missing:
     title: str
     who: Owner
     reason: str
+
+
+_UNASKED: Final = Missing(
+    "Authorization number",
+    Owner.PRESCRIBER,
+    "Nothing else is missing: your prescriber asks for the number of the prescription.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,11 +213,11 @@ def _own(
         version = version_at(session, enrollment, now)
     except NoProgramVersion:
         return _bare(enrollment, program_name(session, enrollment.program), agreement, book)
-    steps = next_steps.of_patient(session, enrollment.patient_id)
-    step = next(each for each in steps if each.enrollment_id == enrollment.id)
-    question = questions_of(session, (step,), at=now)[0]
+    step, question = next_question(session, enrollment, at=now)
     decision = decide(version, question)
+    case_open = case_is_open(decision)
     due = due_items(version, question) if _open(enrollment) else ()
+    due = due_beside(version, due, case_open=case_open)
     waiting = waits(step) and _open(enrollment)
     return OwnEnrollment(
         enrollment=enrollment,
@@ -224,10 +232,10 @@ def _own(
         survey_wanted=_survey_wanted(due, enrollment.day(now + _SOON)),
         due=due,
         if_late={each.key: if_late(version, each, decision) for each in due},
-        missing=_missing(version, decision) if waiting else (),
+        missing=_missing(version, decision, step) if waiting else (),
         waits=waiting,
         pharmacy=phone_book(session, step.pharmacy_id) if step.pharmacy_id else None,
-        pregnancy_case=case_is_open(decision),
+        pregnancy_case=case_open,
         settled_on=settled_on(session, enrollment),
         held=_held(session, enrollment),
         book=book,
@@ -266,7 +274,10 @@ def _bare(
     )
 
 
-def _missing(version: ProgramVersion, decision: Decision) -> tuple[Missing, ...]:
+def _missing(version: ProgramVersion, decision: Decision, step: NextStep) -> tuple[Missing, ...]:
+    """Where nothing is, the number itself: its prescriber has to ask for it."""
+    if decision.allowed and not step.issued:
+        return (_UNASKED,)
     return tuple(
         Missing(version.requirement(found.requirement).title, found.owner, found.reason)
         for found in decision.stopping

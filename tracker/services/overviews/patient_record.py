@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.records import agreements, attestations, next_steps, patient_dispenses, surveys
+from tracker.records import agreements, attestations, patient_dispenses, surveys
 from tracker.records.attestations import Acknowledged, Attested
 from tracker.records.enrollments import EnrollmentRow
 from tracker.records.patient_dispenses import PatientDispense
@@ -15,6 +15,7 @@ from tracker.rules.authority import Actor, Permission
 from tracker.rules.decision import Decision
 from tracker.rules.kinds.dispensing import ConfirmationOpen, WithinWindow
 from tracker.rules.kinds.records import SurveyCurrent
+from tracker.rules.pregnancy_windows import TestsStanding, tests_standing
 from tracker.rules.program import Category, ProgramVersion
 from tracker.rules.punctuality import Punctuality, punctuality
 from tracker.rules.schedules import Due, due_items
@@ -26,7 +27,7 @@ from tracker.services.caring import Cared, care_for
 from tracker.services.next_prescription import Outlook, outlook
 from tracker.services.overviews.agreements import AgreementBrief, brief
 from tracker.services.overviews.blood_counts import CountRules, count_rules
-from tracker.services.overviews.open_case import OPEN_CASE
+from tracker.services.overviews.open_case import case_is_open, due_beside
 from tracker.services.overviews.patient_facts import PatientFacts, facts_of
 from tracker.services.overviews.patient_orders import (
     DecisionRow,
@@ -36,7 +37,7 @@ from tracker.services.overviews.patient_orders import (
 )
 from tracker.services.overviews.pregnancy_case import CourseStep, course_of
 from tracker.services.overviews.receiving import Receiving, receiving
-from tracker.services.standing import questions_of
+from tracker.services.standing import next_question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,7 @@ class PatientRecord:
 
     `version` None: no version of the program is in force. `attestation_kinds` are what it asks a
     prescriber to sign, with their titles; `course` is that of pregnancies.
+    `tests`: how the pregnancy tests on record do for a prescription written now.
     """
 
     patient: PatientRow
@@ -57,6 +59,7 @@ class PatientRecord:
     version: ProgramVersion | None
     decision: Decision
     receiving: Receiving
+    tests: TestsStanding | None
     due: tuple[Due, ...]
     agreements: tuple[AgreementBrief, ...]
     facts: PatientFacts
@@ -88,7 +91,7 @@ class PatientRecord:
     @property
     def pregnancy_case(self) -> bool:
         """An open case stops every gate."""
-        return OPEN_CASE in {finding.requirement for finding in self.decision.stopping}
+        return case_is_open(self.decision)
 
     @property
     def open(self) -> bool:
@@ -131,6 +134,7 @@ def patient_record(
         version=found.version,
         decision=found.decision,
         receiving=receiving(session, found, orders, zone=enrollment.zone, at=now),
+        tests=_tests(found),
         due=_due(session, found, cared, enrollment),
         agreements=_agreements(session, *ids),
         facts=facts,
@@ -147,19 +151,22 @@ def patient_record(
     )
 
 
+def _tests(found: Outlook) -> TestsStanding | None:
+    version = found.version
+    return tests_standing(version, found.question, found.decision) if version else None
+
+
 def _due(
     session: Session, found: Outlook, cared: Cared, enrollment: EnrollmentRow
 ) -> tuple[Due, ...]:
     """As the list of what is due says it, but for the numbers, which stand apart on the page."""
     if found.version is None or not enrollment.is_open(cared.at):
         return ()
-    steps = next_steps.of_patient(session, enrollment.patient_id)
-    step = next(each for each in steps if each.enrollment_id == enrollment.id)
-    (question,) = questions_of(session, (step,), at=cared.at)
-    version = found.version
+    _, question = next_question(session, enrollment, at=cared.at)
+    version, case_open = found.version, case_is_open(found.decision)
     return tuple(
         each
-        for each in due_items(version, question)
+        for each in due_beside(version, due_items(version, question), case_open=case_open)
         if not isinstance(version.requirement(each.key).rule, (WithinWindow, ConfirmationOpen))
     )
 

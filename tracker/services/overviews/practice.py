@@ -29,9 +29,9 @@ NOT_ASKED: Final[NotAsked] = "not-asked"
 class WaitingRow:
     """One thing about one patient. `object_id` is what the act is done to (an agreement, a
     survey, a decision or a prescription); `at` is since when or until when it waits; `owners` can
-    mend what a refusal named, in the order of its findings, and are none where nobody has asked;
-    `refusal` is what the last answer said, where one refused a number; `tests` is of a test that
-    ends."""
+    mend what still stops a refused one, in the order of its findings, and are none where nobody
+    has asked, or not since all was mended; `refusal` is of a refused number, and says what stops
+    it now; `tests` is of a test that ends."""
 
     patient_id: str
     name: str

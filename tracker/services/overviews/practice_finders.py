@@ -4,16 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-import orjson
 from sqlalchemy.orm import Session
 
 from tracker.records import (
     authorizations,
-    decisions,
     practice_work,
     pregnancies,
     programs,
@@ -23,11 +20,12 @@ from tracker.records.paging import WHOLE, Page, Turn, in_one
 from tracker.records.practice_work import RefusedRow, StoppedRow
 from tracker.rules.authority import Actor, Role
 from tracker.rules.contacts import ContactPurpose
-from tracker.rules.decision import Finding, decision_from_object
+from tracker.rules.decision import Finding
 from tracker.rules.pregnancy_windows import TestsStanding
-from tracker.rules.vocabulary import Owner
+from tracker.rules.vocabulary import Gate, Owner
 from tracker.services import gates
 from tracker.services.clearing import WAITS_FOR, question_of
+from tracker.services.gates import GateQuestion
 from tracker.services.overviews import agreements, expiring_tests, tasks
 from tracker.services.overviews.agreements import Signer
 from tracker.services.overviews.prescribing import WAITS_WITHOUT_NUMBER
@@ -68,8 +66,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """Of one prescription: the keys that stopped it when it was last asked about. `yours`: the
-    reader wrote it. `zone`: where its program counts the days."""
+    """Of one prescription that was refused: the keys that stop it now, none where all is mended.
+    `yours`: the reader wrote it. `zone`: where its program counts the days."""
 
     prescription_id: str
     written_at: datetime
@@ -208,7 +206,7 @@ def _expiring(session: Session, actor: Actor, asked: Asked) -> Page[Found]:
 
 def _refused(session: Session, actor: Actor, asked: Asked) -> Page[Found]:
     """`object_id` is the refusal, or the prescription when nobody has asked yet; `owners` those
-    of what stopped it when it was last asked about."""
+    of what still stops what was refused."""
     found = practice_work.without_number(
         session,
         actor.organization_id or "",
@@ -216,7 +214,7 @@ def _refused(session: Session, actor: Actor, asked: Asked) -> Page[Found]:
         since=asked.now - WAITS_WITHOUT_NUMBER,
         prescriber_id=asked.prescriber_id,
     )
-    stopping = _stopping(session, found.rows)
+    stopping = _still_refused(session, found.rows, asked.now)
     zones = _zones(session, found.rows, asked.now)
     return found.of(
         Found(
@@ -226,7 +224,7 @@ def _refused(session: Session, actor: Actor, asked: Asked) -> Page[Found]:
             at=row.written_at,
             note="refused" if row.decision_id else "not-asked",
             yours=row.prescriber_id == actor.id,
-            owners=_owners(stopping.get(row.decision_id or "", ())),
+            owners=_owners(stopping.get(row.prescription_id, ())),
             refusal=_refusal(row, stopping, zones, actor),
         )
         for row in found.rows
@@ -246,7 +244,7 @@ def _refusal(
         written_at=row.written_at,
         zone=zones[row.program],
         yours=row.prescriber_id == actor.id,
-        stops=tuple(finding.requirement for finding in stopping[row.decision_id]),
+        stops=tuple(finding.requirement for finding in stopping[row.prescription_id]),
     )
 
 
@@ -260,16 +258,25 @@ def _zones(session: Session, rows: Iterable[RefusedRow], now: datetime) -> dict[
     return zones
 
 
-def _stopping(session: Session, rows: Iterable[RefusedRow]) -> dict[str, tuple[Finding, ...]]:
-    """What stopped each of them, by decision."""
-    answers = decisions.answers(session, (row.decision_id for row in rows if row.decision_id))
-    return {id: _stopping_of(answer) for id, answer in answers.items()}
-
-
-@lru_cache(maxsize=1024)
-def _stopping_of(answer: str) -> tuple[Finding, ...]:
-    """Read once, however often the lists are opened: a stored answer never changes."""
-    return decision_from_object(orjson.loads(answer)).stopping
+def _still_refused(
+    session: Session, rows: Iterable[RefusedRow], now: datetime
+) -> dict[str, tuple[Finding, ...]]:
+    """What would stop each that was refused if its prescriber asked now, by prescription."""
+    refused = [row for row in rows if row.decision_id]
+    asked = [
+        GateQuestion(
+            gate=Gate.AUTHORIZE,
+            patient_id=row.patient_id,
+            prescription_id=row.prescription_id,
+            program=row.program,
+            zone=row.zone,
+        )
+        for row in refused
+    ]
+    answers = gates.previews(session, asked, at=now) if asked else ()
+    return {
+        row.prescription_id: answer.stopping for row, answer in zip(refused, answers, strict=True)
+    }
 
 
 def _agreements(session: Session, actor: Actor, asked: Asked) -> Page[Found]:

@@ -139,10 +139,15 @@ def _waiting(
     for order in orders_of(session, enrollment.patient_id, enrollment.practice_id, at=now):
         newest = order.enrollment_id not in seen
         seen.add(order.enrollment_id)
-        unnumbered = order.number is None and newest and order.id != like
-        if order.state == "open" or (unnumbered and order.written_at >= now - WAITS_WITHOUT_NUMBER):
+        waits = newest and order.id != like and waits_for_number(order, at=now)
+        if order.state == "open" or waits:
             found.append(order)
     return tuple(found)
+
+
+def waits_for_number(order: OrderRow, *, at: datetime) -> bool:
+    """Of the newest under its enrollment: it has none, and was not given up."""
+    return order.number is None and order.written_at >= at - WAITS_WITHOUT_NUMBER
 
 
 def _newest(session: Session, program: str) -> ProgramVersion | None:

@@ -17,11 +17,12 @@ from tracker.rules.errors import NotFound
 from tracker.rules.labeling import Contact
 from tracker.rules.program import ProgramVersion
 from tracker.rules.surveying import own_reasons
+from tracker.rules.vocabulary import ReportOf
 from tracker.services.enrolling.agreements import version_at
 from tracker.services.overviews.open_case import case_stops, settled_on
 from tracker.services.phone_books import PhoneBook, phone_book
 from tracker.services.reach import reach
-from tracker.services.surveying import answers_of, survey_in_reach
+from tracker.services.surveying import answers_of, survey_in_reach, unreported_suspicion
 
 _ELSEWHERE: Final = "An answer of yours does not fit what your practice has on record."
 
@@ -29,6 +30,7 @@ _ELSEWHERE: Final = "An answer of yours does not fit what your practice has on r
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SurveyPage:
     """`case_open`: a pregnancy case stops the drug; `settled_on`: when the last one was ruled out.
+    `told_to_stop`: the patient is, by that case or by these answers, though nobody reported them.
     `topics` are those whose answer was risky (rules/surveying.py).
 
     `reasons` say why it is flagged: to the practice all of them, to a patient or guardian none
@@ -40,6 +42,7 @@ class SurveyPage:
     survey: SurveyRow
     signature: SignatureRow
     case_open: bool
+    told_to_stop: bool
     settled_on: date | None
     topics: tuple[str, ...]
     reasons: tuple[str, ...]
@@ -59,12 +62,15 @@ def survey_page(
         raise NotFound("Not found.")
     enrollment = reached.enrollment(survey.enrollment_id)
     version = version_at(session, enrollment, now)
+    case_open = case_stops(session, enrollment, version, now)
+    unreported = unreported_suspicion(session, version, survey)
     return SurveyPage(
         patient=reached.patient,
         enrollment=enrollment,
         survey=survey,
         signature=agreements.signature(session, survey.signature_id),
-        case_open=case_stops(session, enrollment, version, now),
+        case_open=case_open,
+        told_to_stop=case_open or unreported is ReportOf.PATIENT,
         settled_on=settled_on(session, enrollment),
         topics=tuple(each.topic for each in answers_of(version, survey) if each.risky),
         reasons=_own_reasons(version, survey) if own else survey.flag_reasons,

@@ -5,9 +5,14 @@ from flask import url_for
 from tracker.rules.decision import Finding
 from tracker.rules.numbers import shown
 from tracker.rules.vocabulary import Gate
+from tracker.services.overviews.patient_orders import OrderRow
 from tracker.services.overviews.patient_record import PatientRecord
+from tracker.services.overviews.prescribing import waits_for_number
+from tracker.web.access import current_actor
+from tracker.web.bedside import abilities
 from tracker.web.filters import countdown, local_time, plural
 from tracker.web.layout import Card
+from tracker.web.order_cells import STATES, order_text
 from tracker.web.titles import required, title_of
 
 
@@ -35,14 +40,17 @@ def _may(record: PatientRecord) -> Card:
 
 
 def _title(record: PatientRecord, finding: Finding) -> str:
-    return record.titles.get(finding.requirement) or title_of(finding.requirement)
+    return title_of(finding.requirement, record.titles)
 
 
 def _number(record: PatientRecord) -> Card:
     label = "Authorization"
+    newest = next(iter(record.orders), None)
+    if newest is not None and waits_for_number(newest, at=record.at) and not record.has_open_number:
+        return _waiting(label, newest, record.zone)
     order = next((each for each in record.orders if each.number), None)
     if order is None or order.number is None:
-        return Card(label, "None yet", _unasked(record))
+        return Card(label, "None yet")
     number, href = order.number, url_for("prescriptions.show", id=order.id)
     value = shown(number.number)
     if order.state == "open":
@@ -55,9 +63,13 @@ def _number(record: PatientRecord) -> Card:
     return Card(label, value, note, href)
 
 
-def _unasked(record: PatientRecord) -> str:
-    waiting = record.orders and record.orders[0].state in ("refused", "not-asked")
-    return "The last prescription waits for its number" if waiting else ""
+def _waiting(label: str, order: OrderRow, zone: str) -> Card:
+    """The newest prescription, whatever became of those before it."""
+    asks = abilities().ask and order.prescriber_id == current_actor().id
+    what = "Ask for the number" if asks else "Waits for its number"
+    note = f"{what}: {order_text(order)}, written {local_time(order.written_at, zone)}"
+    state, href = STATES[order.state], url_for("prescriptions.show", id=order.id)
+    return Card(label, state.text, note, href, tone=state.tone)
 
 
 def _surveys(record: PatientRecord) -> Card:

@@ -27,7 +27,9 @@ def outlook_of(record: PatientRecord, *, back: str) -> OutlookPanel:
         titles=record.titles,
         allowed_heading="A prescription may be authorized today",
     )
-    return OutlookPanel(panel, tuple(acknowledgeable(record.decision.findings, place)))
+    return OutlookPanel(
+        panel, tuple(acknowledgeable(record.decision.findings, place, record.titles))
+    )
 
 
 def blocked_of(record: PatientRecord, *, back: str) -> tuple[FindingRow, ...]:

@@ -50,7 +50,7 @@ def statement_rows(record: PatientRecord) -> Rows:
         cells = (title, Instant(row.attested_at, record.zone), row.by, state)
         signed.append((row.attested_at, cells))
     for note in record.acknowledgements:
-        title = f"Acknowledged as not met: {title_of(note.requirement)}"
+        title = f"Acknowledged as not met: {title_of(note.requirement, record.titles)}"
         seen = (title, Instant(note.acknowledged_at, record.zone), note.by, note.reason)
         signed.append((note.acknowledged_at, seen))
     return [cells for _, cells in sorted(signed, key=itemgetter(0), reverse=True)]

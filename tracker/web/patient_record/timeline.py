@@ -154,7 +154,7 @@ def _signed(line: _Line) -> Dated:
             revoked = f"Revoked {local_time(row.revoked_at, line.zone)}: {row.revoked_because}"
         yield line.act(row.attested_at, f"Signed: {title}", row.by, struck=revoked)
     for seen in line.record.acknowledgements:
-        title = f"Acknowledged as not met: {title_of(seen.requirement)}"
+        title = f"Acknowledged as not met: {title_of(seen.requirement, line.record.titles)}"
         yield line.act(seen.acknowledged_at, title, joined([seen.by, seen.reason]))
     for survey in line.record.surveys:
         tone: Tone = "bad" if survey.holds else "plain"
@@ -194,7 +194,7 @@ def _decided(line: _Line, row: DecisionRow) -> tuple[Moment, Event]:
     by = joined([row.pharmacy or "", row.asked_by])
     if row.allowed:
         return line.act(row.decided_at, words[0], by, tone="good", href=href)
-    note = joined([by, stops_text(row.stops)])
+    note = joined([by, stops_text(row.stops, line.record.titles)])
     return line.act(row.decided_at, words[1], note, tone="bad", href=href)
 
 

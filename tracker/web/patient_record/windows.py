@@ -5,17 +5,19 @@ from datetime import date, datetime
 from typing import Final
 
 from tracker.rules.numbers import shown
+from tracker.rules.vocabulary import Owner
 from tracker.services.overviews.patient_record import PatientRecord
 from tracker.web.filters import countdown, local_time, long_date, plural
 from tracker.web.findings import owner_label
 from tracker.web.layout import Cell, Tag
 
+TEST_NOW: Final = "Now: a test for the open case"
 COLUMNS: Final = ["What", "Until", "Left", "Who"]
 
 
 def windows_of(record: PatientRecord) -> list[tuple[Cell, ...]]:
-    """Open numbers first, then what is due, the soonest first."""
-    return [*_numbers(record), *_due(record)]
+    """Open numbers first, then until when the tests do, then what is due, the soonest first."""
+    return [*_numbers(record), *_tests(record), *_due(record)]
 
 
 def title_of_windows(record: PatientRecord) -> str:
@@ -42,7 +44,17 @@ def _number(record: PatientRecord, name: str, until: datetime | None, who: str) 
     return (name, local_time(until, record.zone), countdown(until, record.at), who)
 
 
+def _tests(record: PatientRecord) -> Iterator[tuple[Cell, ...]]:
+    """Until when a prescription can be written on the tests that are on record."""
+    tests = record.tests
+    if tests is not None and tests.usable and record.open and not record.pregnancy_case:
+        name = "Tests for a new prescription"
+        yield _number(record, name, tests.until, owner_label(Owner.PRESCRIBER))
+
+
 def _due(record: PatientRecord) -> Iterator[tuple[Cell, ...]]:
+    if record.pregnancy_case and record.open:
+        yield ("Pregnancy test", TEST_NOW, None, owner_label(Owner.PRESCRIBER))
     for each in record.due:
         left = days_left(each.due_on, record.today)
         yield (

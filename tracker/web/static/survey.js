@@ -5,7 +5,7 @@
 
 const questions = document.querySelector("[data-questions]");
 // A phone without a keyboard needs no words about keys.
-document.querySelector("[data-keys-help]").hidden = !matchMedia("(any-hover: hover)").matches;
+document.querySelector("[data-keys-help]").hidden = !matchMedia("(any-pointer: fine)").matches;
 const ANSWERS = { y: "yes", n: "no" };
 
 const GROUP = "fieldset:has([type=radio]), .usa-checkbox";
