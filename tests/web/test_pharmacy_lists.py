@@ -231,3 +231,7 @@ def test_what_ends_today_is_counted_with_its_confirmation(app, sqlite_database):
 
         assert ("Hand it over" in page.text) is today
         assert f"Expiring today: {int(today)}" in page.text
+        home = counter.visitor.get("/")
+        assert ("Confirmation ends today: hand it over" in home.text) is today
+        assert "Authorization ends today" not in home.text
+        assert home.links().count(counter.path) == 1
