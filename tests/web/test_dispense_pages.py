@@ -391,8 +391,10 @@ def test_after_a_refused_shipment_the_page_says_so_and_still_offers_the_pick_up(
             confirmation_id, delivery="ship", carrier="Swift", tracking="SW 1"
         )
 
-        assert counter.visitor.follow(refused).findings["same-day-shipment"] == "unmet"
-        page = counter.page()
+        assert refused.location == counter.path
+        page = counter.visitor.follow(refused)
+        assert page.text.count("Take the confirmation back") == 1
+        assert "Print refusal slip" not in page.text
         assert page.decision == "blocked"
         assert page.findings["same-day-shipment"] == "unmet"
         assert "The shipment was refused. It may still be picked up here" in page.text

@@ -62,6 +62,11 @@ def viewed(id: str, *, again: bool = False) -> CounterPage:
     return page
 
 
+def may_be_picked_up(id: str) -> bool:
+    """After a refusal at the hand-over: the refused shipment is all that is in its way."""
+    return _only_shipping_stops(counter.counter_page(db.session(), current_actor(), id, now=now()))
+
+
 def draw(
     page: CounterPage,
     *,
@@ -143,11 +148,7 @@ def _actions(page: CounterPage) -> Mapping[str, Action]:
     if page.confirmation is None or not page.confirmation.pending:
         return actions
     again = url_for("dispenses.again", id=page.authorization_id)
-    back = url_for("reversals.reverse", id=page.confirmation.id)
-    return actions | {
-        "confirmation-window": Action("Confirm again", again),
-        "same-day-shipment": Action("Take the confirmation back", back),
-    }
+    return actions | {"confirmation-window": Action("Confirm again", again)}
 
 
 def _blank(page: CounterPage) -> ConfirmationForm:
@@ -180,5 +181,7 @@ def _touched(page: CounterPage) -> str:
 
 
 def _needs_a_slip(page: CounterPage, actions: Mapping[str, Action]) -> bool:
-    """Something stops it that cannot be done here and now."""
-    return any(finding.requirement not in actions for finding in page.decision.stopping)
+    """Something stops it that cannot be done here and now. A shipment that is stopped is picked
+    up, or its confirmation taken back, with the buttons that stand there anyway."""
+    here = actions.keys() | _OF_SHIPMENTS
+    return any(finding.requirement not in here for finding in page.decision.stopping)

@@ -11,7 +11,14 @@ from tracker.services.overviews import pharmacy
 from tracker.services.overviews.counter import State
 from tracker.services.scanning import Found
 from tracker.web.access import current_actor, now, page_view, requires, zone_of_actor
-from tracker.web.counter_page import answered, draw, first_needed, takes_packages, viewed
+from tracker.web.counter_page import (
+    answered,
+    draw,
+    first_needed,
+    may_be_picked_up,
+    takes_packages,
+    viewed,
+)
 from tracker.web.filters import long_date, number
 from tracker.web.forms.base import only_drawn
 from tracker.web.forms.dispenses import FindForm, HandOverForm
@@ -120,6 +127,8 @@ def hand_over(id: str, confirmation_id: str) -> ResponseReturnValue:
         except InvalidInput as error:
             form.refuse(error.field, error.problem)
         else:
+            if not answer.allowed and may_be_picked_up(id):
+                return redirect(url_for(".show", id=id), 303)  # where the pick-up is
             return answered(id, answer.decision_id, _after(id, answer.dispense_id), answer.allowed)
     page = viewed(id)
     if page.state is not State.TO_HAND_OVER:
