@@ -209,6 +209,19 @@ def test_handing_over_ends_on_a_slip_with_what_was_given(counter):
     assert "See what was handed over" in counter.page().text
 
 
+def test_a_number_that_is_used_up_is_done_and_leaves_nobody_a_step(counter):
+    _, dispense_id = counter.day.given()
+
+    page = counter.page()
+
+    assert page.decision == "blocked"  # as the contract says of one more dispense
+    assert "Done: this pharmacy has handed over the drug under this number" in page.text
+    assert f"/dispenses/handed-over/{dispense_id}" in page.links()
+    assert f"{counter.path}/checklist" not in page.links()
+    for no_step in ("BLOCKED", "Your steps", "Print refusal slip", "Take the confirmation back"):
+        assert no_step not in page.text
+
+
 def test_a_shipment_without_a_carrier_is_422_and_keeps_the_tracking_number(counter):
     confirmation_id = counter.day.confirmed()
 
