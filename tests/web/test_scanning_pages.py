@@ -189,6 +189,27 @@ def test_what_was_scanned_stands_on_a_page_of_its_own_so_that_back_and_reload_as
     assert stranger.get(answer.location).status == 404
 
 
+def test_a_refused_scan_names_the_address_of_what_was_scanned_before(counter):
+    typed = {"lines-0-ndc": NDC[4.0], "lines-0-lot": "A0", "lines-0-expires_on": "2028-01-31"}
+
+    refused = read(counter, "359572502215", **typed)
+
+    assert refused.status == 422
+    (kept,) = [form.get("data-kept") for form in refused.all("form") if form.get("data-kept")]
+    again = counter.visitor.get(kept)
+    assert again.status == 200
+    assert again.values()["lines-0-lot"] == "A0"
+    assert again.errors == []
+
+
+@pytest.mark.parametrize("typed", [{}, {"lines-0-lot": "\x00"}, {"lines-0-expires_on": "June"}])
+def test_a_refused_scan_keeps_nothing_where_nothing_was_begun_or_no_record_takes_it(counter, typed):
+    refused = read(counter, "359572502215", **typed)
+
+    assert refused.status == 422
+    assert not [form for form in refused.all("form") if form.get("data-kept")]
+
+
 def test_the_page_of_what_was_scanned_leads_on_once_it_is_confirmed(counter):
     sent = {"request_id": "5" * 32, "scan": FOUR_MG, "read": "yes"} | dict.fromkeys(PACKAGE, "")
     answer = counter.visitor.post(f"{counter.path}/confirm", sent | {"days_supply": "28"})

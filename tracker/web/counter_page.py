@@ -73,8 +73,10 @@ def draw(
     confirmation: ConfirmationForm | None = None,
     hand_over: HandOverForm | None = None,
     find: FindForm | None = None,
+    kept: str = "",
 ) -> str:
-    """The forms are those to show again, with what was typed."""
+    """The forms are those to show again, with what was typed. `kept`: where Back and Reload find
+    the packages entered so far."""
     refused: TrackerForm | None = confirmation or hand_over or find
     actions = _actions(page)
     # What stops a shipment only does not stop a pick-up.
@@ -93,6 +95,7 @@ def draw(
         now=now(),
         find=find or FindForm(zone=zone_of_actor(), now=now(), sent={}).focused(),
         confirmation=confirming,
+        kept=kept,
         rows=_rows(confirming, page) if confirming else (),
         hands_over=bool(confirming) and working_at.enter_hands_over(db.session(), current_actor()),
         hand_over=(hand_over or HandOverForm()) if to_hand_over else None,

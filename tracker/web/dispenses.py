@@ -191,17 +191,24 @@ def _packed(id: str, form: ConfirmationForm) -> ResponseReturnValue:
     """The rows wait on the server, so that Back and reload of what follows ask nothing again."""
     if only_drawn():
         return _filled_in(id, form.focused(), 200)
-    session, actor, path = db.session(), current_actor(), url_for(".show", id=id)
-    packed_id = keeping_forms.keep_begun(session, actor, path, form.entered, now=now())
-    return redirect(url_for(".packed", id=id, packed_id=packed_id), 303)
+    return redirect(_kept(id, form), 303)
 
 
 def _filled_in(id: str, form: ConfirmationForm, status: int) -> ResponseReturnValue:
+    """A refusal has no address of its own, but its rows wait on the server as well."""
+    kept = _kept(id, form) if form.begun and not form.malformed and not only_drawn() else ""
     page = viewed(id, again=True)
     if not takes_packages(page):
         flash(first_needed(page), "warning")
         return redirect(url_for(".show", id=id), 303)  # there is nothing left to fill in
-    return draw(page, confirmation=form), status
+    return draw(page, confirmation=form, kept=kept), status
+
+
+def _kept(id: str, form: ConfirmationForm) -> str:
+    """The address under which what was entered so far is drawn again."""
+    session, actor, path = db.session(), current_actor(), url_for(".show", id=id)
+    packed_id = keeping_forms.keep_begun(session, actor, path, form.entered, now=now())
+    return url_for(".packed", id=id, packed_id=packed_id)
 
 
 def _scanned(form: FindForm) -> ResponseReturnValue:

@@ -63,6 +63,11 @@ class ConfirmationForm(TrackerForm):
     )
 
     @property
+    def begun(self) -> bool:
+        """A package stands in a row, or part of one."""
+        return any(not entry.form.waits for entry in self.lines.entries)
+
+    @property
     def complete(self) -> bool:
         """Something is entered and no field that it needs is empty."""
         rows = [entry.form for entry in self.lines.entries if not entry.form.blank]

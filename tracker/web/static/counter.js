@@ -154,7 +154,7 @@ addEventListener("pageshow", (event) => { if (event.persisted) sessionStorage.re
 readAhead();
 
 // A page that answered a scan has no address of its own: Back and Reload lead to the prescription,
-// not to the browser's question whether to send the scan once more.
+// with the packages entered so far, not to the browser's question whether to send the scan once more.
 if (packing && location.href === packing.action) {
-  history.replaceState(null, "", packing.action.replace(/\/confirm$/, ""));
+  history.replaceState(null, "", packing.dataset.kept ?? packing.action.replace(/\/confirm$/, ""));
 }
