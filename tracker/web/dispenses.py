@@ -21,7 +21,7 @@ from tracker.web.counter_page import (
 )
 from tracker.web.filters import long_date, number
 from tracker.web.forms.base import only_drawn
-from tracker.web.forms.dispenses import FindForm, HandOverForm
+from tracker.web.forms.dispenses import FindForm, HandOverForm, new_request_id
 from tracker.web.forms.packages import ConfirmationForm
 from tracker.web.layout import Cell, Code, Link
 from tracker.web.plain_days import plain
@@ -95,7 +95,8 @@ def packed(id: str, packed_id: str) -> ResponseReturnValue:
     fields = keeping_forms.begun_form(session, actor, path, packed_id, now=now())
     if fields is None or not takes_packages(page):
         return redirect(path, 303)
-    form = ConfirmationForm(zone=zone_of_actor(), now=now(), sent=dict(fields))
+    sent = dict(fields) | {"request_id": new_request_id()}
+    form = ConfirmationForm(zone=zone_of_actor(), now=now(), sent=sent)
     return draw(page, confirmation=form.focused())
 
 

@@ -81,9 +81,10 @@ class ConfirmationForm(TrackerForm):
 
     @property
     def entered(self) -> list[tuple[str, str]]:
-        """Name and text of each field that says what leaves, to draw the form from again."""
+        """Name and text of each field that says what leaves, to draw the form from again. That is
+        one more request: what an earlier one confirmed may have been taken back since."""
         rows = [field for entry in self.lines.entries for field in entry.form]
-        return [(f.name, f.typed) for f in (self.request_id, self.days_supply, *rows)]
+        return [(f.name, f.typed) for f in (self.days_supply, *rows)]
 
     def focused(self) -> "ConfirmationForm":
         """With the cursor where a package still lacks something, or else where the next scan goes;
