@@ -209,6 +209,18 @@ def test_handing_over_ends_on_a_slip_with_what_was_given(counter):
     assert "See what was handed over" in counter.page().text
 
 
+def test_a_long_list_of_what_is_met_is_folded_on_a_blocked_page_as_on_an_allowed_one(counter):
+    counter.day.of_patient("pregnancy_report", status="suspected", recorded_at=counter.day.at)
+
+    page = counter.page()
+
+    assert page.decision == "blocked"
+    met = [
+        fold for fold in page.all("details") if "".join(fold[0].itertext()).strip().endswith(" met")
+    ]
+    assert [fold.get("open") for fold in met] == [None]
+
+
 def test_a_number_that_is_used_up_is_done_and_leaves_nobody_a_step(counter):
     _, dispense_id = counter.day.given()
 
