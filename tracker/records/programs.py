@@ -82,6 +82,13 @@ def every(session: Session) -> dict[str, tuple[ProgramVersion, ...]]:
     return found
 
 
+def every_in_force(
+    session: Session, at: datetime, zone: ZoneInfo
+) -> dict[str, ProgramVersion | None]:
+    """What `in_force` says of every published program, by slug, in one statement."""
+    return {slug: _around(versions, at, zone).version for slug, versions in every(session).items()}
+
+
 @cache
 def _published() -> Select[str, str]:
     return _versions().where(tables.ProgramVersion.program == bindparam("program"))

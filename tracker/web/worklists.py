@@ -69,7 +69,7 @@ def count_text(count: Count) -> str:
 def _page(wanted: Worklist) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
     drugs = pharmacy.all_drugs(session, actor, now=now())
-    form = PharmacyListForm().of_drugs(drugs)
+    form = PharmacyListForm().of_drugs(pharmacy.own_drugs(session, actor, drugs))
     if not form.validate():
         raise NotFound("Not found.")
     by = Owner(form.by.data) if form.by.data else None
