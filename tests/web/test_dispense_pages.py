@@ -1,5 +1,6 @@
 """The counter's pages: what stops the drug, the pharmacist's own steps, confirm, hand over."""
 
+import re
 from datetime import UTC, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -207,6 +208,29 @@ def test_handing_over_ends_on_a_slip_with_what_was_given(counter):
     assert "A1" in page.text
     assert counter.hand_over(confirmation_id, request_id="2" * 32).status == 409
     assert "See what was handed over" in counter.page().text
+
+
+def test_too_early_a_fill_says_from_which_day_and_is_nobodys_step(counter):
+    day = counter.day
+    yesterday = day.at - timedelta(hours=25)
+    for issued_at in (yesterday - timedelta(hours=1), day.at - timedelta(hours=1)):
+        day.issued_at = issued_at
+        day.prescription_id = day.prescribe()
+        day.issue()
+        if issued_at < yesterday:
+            day.given(at=yesterday)
+    before = counter.page()
+    day.counsel()
+
+    page, listed = counter.page(), counter.visitor.get("/worklists/blocked")
+
+    assert page.findings["next-fill-window"] == "unmet"
+    assert re.search(r"Not yet: \d steps? for you; from [A-Z][a-z]{2} \d", before.text)
+    assert re.search(r"Not yet: from [A-Z][a-z]{2} \d", page.text)
+    assert "for you" not in page.text
+    assert "it holds by itself" in page.text
+    assert "Who can fix this" not in page.text
+    assert re.search(r"From [A-Z][a-z]{2} \d", listed.text)
 
 
 def test_a_long_list_of_what_is_met_is_folded_on_a_blocked_page_as_on_an_allowed_one(counter):
