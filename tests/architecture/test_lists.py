@@ -33,4 +33,11 @@ def test_no_use_case_asks_for_one_page_of_a_size_of_its_own_and_drops_the_rest()
     services = sorted((ROOT / "tracker" / "services").rglob("*.py"))
     sized = [path.name for path in services if "Turn(size=" in path.read_text(encoding="utf-8")]
 
-    assert sized == ["audit.py", "pharmacy_home.py", "search.py", "waiting.py", "scheduling.py"]
+    assert sized == [
+        "audit.py",
+        "pharmacy_home.py",
+        "search.py",
+        "waiting.py",
+        "returned.py",
+        "scheduling.py",
+    ]

@@ -57,6 +57,35 @@ def test_a_second_line_end_of_a_scanner_hands_nothing_over(browser, counter, ser
     walk.heading("Handed over")
 
 
+def test_enter_in_the_empty_scan_field_leaves_the_next_package_to_it(browser, counter):
+    base, make = counter
+    day = make()
+    day.counsel()
+    walk, keyboard = at_work(browser, base, day)
+    keyboard.scan(shown(day.number))
+    walk.page.wait_for_timeout(700)  # longer than the second line end of a scanner takes
+
+    walk.page.keyboard.press("Enter")
+    assert walk.page.evaluate("document.activeElement.name") == "scan"
+    keyboard.scan(FOUR_MG + "E")
+
+    assert walk.page.locator("[name=lines-0-lot]").input_value() != ""
+
+
+def test_after_a_refused_scan_reload_shows_the_packages_scanned_before(browser, counter):
+    base, make = counter
+    day = make()
+    day.counsel()
+    walk, keyboard = at_work(browser, base, day)
+    keyboard.scan(shown(day.number)).scan(FOUR_MG + "R").scan(OUT_OF_DATE + "R")
+    walk.sees("last day")
+
+    walk.page.reload()
+
+    assert walk.page.locator("#problems").count() == 0
+    assert walk.page.locator("[name=lines-0-serial]").input_value() != ""
+
+
 def test_a_refused_scan_is_not_sent_again_by_reload_nor_a_hand_over_by_back(browser, counter):
     base, make = counter
     day = make()

@@ -1,5 +1,6 @@
 """Pages of lists by key: nothing is lost or shown twice, whatever happens between two pages."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -19,17 +20,21 @@ from tracker.records import (
     organizations,
     returns,
     surveys,
+    worklists,
 )
 from tracker.records.account_lists import AccountFilter
 from tracker.records.audit_pages import AuditFilter
 from tracker.records.paging import FIRST, WHOLE, Page, Place, Turn, merged, turned
 from tracker.records.tables.people import Organization, UserSession
+from tracker.records.worklists import Moment, Worklist
 from tracker.rules.authority import Role
 from tracker.rules.errors import NotFound
 
 MINUTE = timedelta(minutes=1)
 # A table whose rows may go, which no list of ours shows; two rows share each instant.
 KEY = (UserSession.created_at, UserSession.token_hash)
+WHOLE_TABLE = re.compile(r"^SCAN (authorization|confirmation)\b|Seq Scan on")
+"""How a plan says that every row is read, on either database."""
 
 
 @pytest.fixture
@@ -231,6 +236,21 @@ def test_no_list_that_grows_for_ever_is_sorted_whole(session: Session, name: str
             LISTS[name](session, chain, turn)
         plan = plan_of(session, *asked[-1])
         assert sorts(plan) == [], plan
+
+
+@pytest.mark.parametrize("worklist", Worklist)
+def test_no_list_of_what_waits_here_reads_every_authorization_there_is(
+    session: Session, worklist: Worklist
+) -> None:
+    chain, moment = Chain(session), Moment(NOW, NOW + timedelta(hours=8))
+
+    with statements(session) as asked:
+        worklists.listed(session, worklist, chain.pharmacy_id, moment, FIRST)
+        worklists.counted(session, worklist, chain.pharmacy_id, moment)
+
+    for each in asked:
+        whole = [line for line in plan_of(session, *each) if WHOLE_TABLE.search(line)]
+        assert whole == []
 
 
 def test_flagged_surveys_are_found_without_reading_the_others(

@@ -10,6 +10,7 @@ from tracker.rules.errors import NotFound, NotPermitted
 from tracker.services.overviews import counter, pharmacy
 from tracker.services.overviews.counter import State
 from tracker.services.overviews.pharmacy import Days, Turn, Worklist
+from tracker.services.overviews.pharmacy_home import pharmacy_home
 from tracker.services.reversing import ReturnRequest, record_return
 
 
@@ -71,6 +72,29 @@ def test_a_confirmation_that_ends_today_is_listed_as_expiring_at_its_own_end(ses
     assert page.rows[0].row.confirmed_until >= ends
     assert page.rows[0].judged is not None
     assert counts(day, at=ends + timedelta(seconds=1)) == {"to-stock": 1, "ready": 1}
+
+
+def test_the_first_page_names_a_confirmation_that_ends_today_once_and_no_authorization(session):
+    day = PharmacyDay(session)
+    confirmation_id = day.confirmed()
+    ends = AT + timedelta(hours=24)
+
+    before = pharmacy_home(session, day.pharmacist, most=5, now=AT)
+    found = pharmacy_home(session, day.pharmacist, most=5, now=ends - timedelta(hours=1))
+
+    assert [each.ends_today for each in before.to_ship] == [False]
+    assert found.expiring == ()
+    ((row, ends_today),) = [(each.row, each.ends_today) for each in found.to_ship]
+    assert (row.confirmation_id, ends_today) == (confirmation_id, True)
+
+
+def test_the_first_page_names_an_authorization_that_ends_today_with_its_answer(session):
+    day = PharmacyDay(session)
+    found = pharmacy_home(session, day.pharmacist, most=5, now=day.issued_at + timedelta(days=30))
+
+    ((row, answer),) = found.expiring
+    assert row.authorization_number == day.number
+    assert answer is not None
 
 
 def test_a_void_number_waits_for_nobody(session):

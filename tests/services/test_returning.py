@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from tests.factories import add
 from tests.services.pharmacy_day import AT, EXPIRES, NDC, PharmacyDay
 from tests.services.test_scanning import card, with_card
+from tests.statements import statements
 from tracker.records.tables.counter import ReturnedSerial
 from tracker.rules.errors import InvalidInput, NotFound, NotPermitted
 from tracker.services import scanning
@@ -132,6 +133,28 @@ def test_what_is_back_does_not_hide_an_older_hand_over_that_is_still_out(session
     assert found(newer, code("S7")) == [newer.dispense_id]
     bring_back(newer, quantity=21)
     assert found(newer, code("S7")) == [older.dispense_id]
+
+
+def test_one_row_more_than_are_shown_is_read_and_says_that_there_are_older_ones(
+    session, monkeypatch
+):
+    monkeypatch.setattr(returned, "_SHOWN", 1)
+    day = given(session, None).day
+    for hours in (1, 2):
+        day.issued_at += timedelta(hours=1)
+        day.prescription_id = day.prescribe()
+        day.issue()
+        add(session, "confirmation_line", confirmation_id=day.confirm(), position=1, lot="A1")
+        later = AT + timedelta(hours=hours)
+        newest = day.hand_over(handed_over_at=later, recorded_at=later)
+
+    with statements(session) as asked:
+        answer = scanning.find_returned(session, day.pharmacist, code("S7"))
+
+    assert [row.id for row in answer.rows] == [newest]
+    assert answer.more
+    ((_, values),) = [each for each in asked if "product_return" in each[0]]
+    assert 2 in (values.values() if isinstance(values, dict) else values)
 
 
 def test_a_serial_number_of_this_dispense_or_of_none_is_taken_and_another_is_not(session):

@@ -1,5 +1,6 @@
 """The counter's pages: what stops the drug, the pharmacist's own steps, confirm, hand over."""
 
+import re
 from datetime import UTC, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -209,6 +210,54 @@ def test_handing_over_ends_on_a_slip_with_what_was_given(counter):
     assert "See what was handed over" in counter.page().text
 
 
+def test_too_early_a_fill_says_from_which_day_and_is_nobodys_step(counter):
+    day = counter.day
+    yesterday = day.at - timedelta(hours=25)
+    for issued_at in (yesterday - timedelta(hours=1), day.at - timedelta(hours=1)):
+        day.issued_at = issued_at
+        day.prescription_id = day.prescribe()
+        day.issue()
+        if issued_at < yesterday:
+            day.given(at=yesterday)
+    before = counter.page()
+    day.counsel()
+
+    page, listed = counter.page(), counter.visitor.get("/worklists/blocked")
+
+    assert page.findings["next-fill-window"] == "unmet"
+    assert re.search(r"Not yet: \d steps? for you; from [A-Z][a-z]{2} \d", before.text)
+    assert re.search(r"Not yet: from [A-Z][a-z]{2} \d", page.text)
+    assert "for you" not in page.text
+    assert "it holds by itself" in page.text
+    assert "Who can fix this" not in page.text
+    assert re.search(r"From [A-Z][a-z]{2} \d", listed.text)
+
+
+def test_a_long_list_of_what_is_met_is_folded_on_a_blocked_page_as_on_an_allowed_one(counter):
+    counter.day.of_patient("pregnancy_report", status="suspected", recorded_at=counter.day.at)
+
+    page = counter.page()
+
+    assert page.decision == "blocked"
+    met = [
+        fold for fold in page.all("details") if "".join(fold[0].itertext()).strip().endswith(" met")
+    ]
+    assert [fold.get("open") for fold in met] == [None]
+
+
+def test_a_number_that_is_used_up_is_done_and_leaves_nobody_a_step(counter):
+    _, dispense_id = counter.day.given()
+
+    page = counter.page()
+
+    assert page.decision == "blocked"  # as the contract says of one more dispense
+    assert "Done: this pharmacy has handed over the drug under this number" in page.text
+    assert f"/dispenses/handed-over/{dispense_id}" in page.links()
+    assert f"{counter.path}/checklist" not in page.links()
+    for no_step in ("BLOCKED", "Your steps", "Print refusal slip", "Take the confirmation back"):
+        assert no_step not in page.text
+
+
 def test_a_shipment_without_a_carrier_is_422_and_keeps_the_tracking_number(counter):
     confirmation_id = counter.day.confirmed()
 
@@ -391,8 +440,10 @@ def test_after_a_refused_shipment_the_page_says_so_and_still_offers_the_pick_up(
             confirmation_id, delivery="ship", carrier="Swift", tracking="SW 1"
         )
 
-        assert counter.visitor.follow(refused).findings["same-day-shipment"] == "unmet"
-        page = counter.page()
+        assert refused.location == counter.path
+        page = counter.visitor.follow(refused)
+        assert page.text.count("Take the confirmation back") == 1
+        assert "Print refusal slip" not in page.text
         assert page.decision == "blocked"
         assert page.findings["same-day-shipment"] == "unmet"
         assert "The shipment was refused. It may still be picked up here" in page.text

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.databases import Database
+from tests.factories import add
 from tests.services.pharmacy_day import NDC
 from tests.web.pharmacy_visit import visit
 from tracker.records.tables.audit import AuditEntry
@@ -195,11 +196,35 @@ def test_each_worklist_is_narrowed_to_one_drug_whose_name_alone_stands_in_the_ad
 def test_another_drug_leaves_the_list_empty(counter):
     text = read_text(SHIPPED / "lenalidomide-us" / "2025-02-01.toml")
     publishing.publish(counter.day.session, None, text, now=counter.day.at)
+    add(
+        counter.day.session,
+        "certification",
+        program="lenalidomide-us",
+        pharmacy_id=counter.day.pharmacy_id,
+    )
 
     page = counter.visitor.get("/worklists/ready?drug=lenalidomide-us")
 
     assert "Maria G." not in page.text
     assert "Maria G." in counter.visitor.get("/worklists/ready?drug=ps-pomalidomide-us").text
+
+
+@pytest.mark.parametrize("path", ["/worklists/ready", "/tasks"])
+def test_a_list_is_narrowed_to_drugs_that_this_pharmacy_was_certified_for_by_name(counter, path):
+    session = counter.day.session
+    for slug in ("thalidomide-us", "lenalidomide-us"):
+        text = read_text(SHIPPED / slug / "2025-02-01.toml")
+        publishing.publish(session, None, text, now=counter.day.at)
+
+    def offered() -> list[str]:
+        options = [option.get("value") for option in counter.visitor.get(path).all("option")]
+        return [value for value in options if value and value.endswith("-us")]
+
+    assert offered() == ["ps-pomalidomide-us"]
+    for slug in ("thalidomide-us", "lenalidomide-us"):
+        add(session, "certification", program=slug, pharmacy_id=counter.day.pharmacy_id)
+    assert offered() == ["lenalidomide-us", "ps-pomalidomide-us", "thalidomide-us"]
+    assert counter.visitor.get(f"{path}?drug=esketamine-us").status == 404
 
 
 def test_sent_tasks_are_narrowed_to_a_drug_and_to_whom_they_were_sent(counter):
@@ -231,3 +256,7 @@ def test_what_ends_today_is_counted_with_its_confirmation(app, sqlite_database):
 
         assert ("Hand it over" in page.text) is today
         assert f"Expiring today: {int(today)}" in page.text
+        home = counter.visitor.get("/")
+        assert ("Confirmation ends today: hand it over" in home.text) is today
+        assert "Authorization ends today" not in home.text
+        assert home.links().count(counter.path) == 1

@@ -1,5 +1,6 @@
 """The scan field on pages: where a scan leads, and that nothing typed is lost on the way."""
 
+from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
@@ -181,12 +182,34 @@ def test_what_was_scanned_stands_on_a_page_of_its_own_so_that_back_and_reload_as
     for page in (counter.visitor.get(answer.location), counter.visitor.get(answer.location)):
         assert page.status == 200
         assert page.values()["lines-0-serial"] == "S99"
-        assert page.values()["request_id"] == "5" * 32
+        assert len(page.values()["request_id"]) == 32
+        assert page.values()["request_id"] != "5" * 32
     assert "S99" not in answer.location
     colleague = counter.signed_in(counter.day.colleague)
     assert colleague.get(answer.location).location == counter.path
     stranger = counter.signed_in(counter.day.stranger)
     assert stranger.get(answer.location).status == 404
+
+
+def test_a_refused_scan_names_the_address_of_what_was_scanned_before(counter):
+    typed = {"lines-0-ndc": NDC[4.0], "lines-0-lot": "A0", "lines-0-expires_on": "2028-01-31"}
+
+    refused = read(counter, "359572502215", **typed)
+
+    assert refused.status == 422
+    (kept,) = [form.get("data-kept") for form in refused.all("form") if form.get("data-kept")]
+    again = counter.visitor.get(kept)
+    assert again.status == 200
+    assert again.values()["lines-0-lot"] == "A0"
+    assert again.errors == []
+
+
+@pytest.mark.parametrize("typed", [{}, {"lines-0-lot": "\x00"}, {"lines-0-expires_on": "June"}])
+def test_a_refused_scan_keeps_nothing_where_nothing_was_begun_or_no_record_takes_it(counter, typed):
+    refused = read(counter, "359572502215", **typed)
+
+    assert refused.status == 422
+    assert not [form for form in refused.all("form") if form.get("data-kept")]
 
 
 def test_the_page_of_what_was_scanned_leads_on_once_it_is_confirmed(counter):
@@ -197,6 +220,29 @@ def test_the_page_of_what_was_scanned_leads_on_once_it_is_confirmed(counter):
     page = counter.visitor.follow(counter.visitor.get(answer.location))
 
     assert "Confirmation number" in page.text
+
+
+@pytest.mark.parametrize("at_once", [{}, {"at_once": "pick-up"}])
+def test_what_was_scanned_is_confirmed_anew_after_its_confirmation_was_taken_back(counter, at_once):
+    sent = {"request_id": "5" * 32, "scan": FOUR_MG, "read": "yes"} | dict.fromkeys(PACKAGE, "")
+    filled = sent | {"lines-0-quantity": "21", "days_supply": "28"}
+    packed = counter.visitor.post(f"{counter.path}/confirm", filled).location
+    confirmed = f"{counter.path}/confirm"
+
+    def press(**more: str):
+        values = counter.visitor.get(packed).values()
+        names = ("request_id", "days_supply", *(n for n in values if n.startswith("lines-")))
+        return counter.visitor.post(confirmed, {n: values[n] for n in names} | more)
+
+    press()
+    (back,) = [link for link in counter.page().links() if link.endswith("/reverse")]
+    counter.day.session.rollback()
+    counter.day.take_back(back.split("/")[-2], at=datetime.now(UTC))
+    again = press(**at_once)
+
+    assert again.status == 303
+    assert again.location.startswith("/dispenses/handed-over/" if at_once else counter.path)
+    assert counter.day.logged("gate.decided") == ["done"] * (3 if at_once else 2)
 
 
 def scan_here(counter: PharmacyVisit, scan: str):

@@ -120,6 +120,12 @@ def _certifications() -> _Columns:
     )
 
 
+def programs_of_pharmacy(session: Session, pharmacy_id: str) -> frozenset[str]:
+    """Those that it is or was certified for."""
+    own = select(Certification.program).where(Certification.pharmacy_id == pharmacy_id)
+    return frozenset(session.scalars(own))
+
+
 def by_id(session: Session, certification_id: str) -> CertificationRow | None:
     found = session.execute(_certifications().where(Certification.id == certification_id)).first()
     return None if found is None else CertificationRow(*found)

@@ -71,7 +71,7 @@ def for_pharmacy(session: Session, dispense_id: str, pharmacy_id: str) -> Dispen
     return None if found is None else DispenseRow(**found._mapping)
 
 
-def returnable(session: Session, pharmacy_id: str, wanted: Wanted) -> Iterator[DispenseRow]:
+def returnable(session: Session, pharmacy_id: str, wanted: Wanted, turn: Turn) -> Page[DispenseRow]:
     """What this pharmacy handed over and did not reverse, as far as it fits and something of it is
     still out, the newest first."""
     query = _dispenses().where(
@@ -87,8 +87,9 @@ def returnable(session: Session, pharmacy_id: str, wanted: Wanted) -> Iterator[D
         if value is not None:
             query = query.where(column == value)
     query = query.join(Authorization, Authorization.id == Confirmation.authorization_id)
-    rows = session.execute(query.order_by(Dispense.handed_over_at.desc(), Dispense.id)).all()
-    return (DispenseRow(**row._mapping) for row in rows)
+    key = (Dispense.handed_over_at, Dispense.id)
+    rows, page = turned(session, query, turn, key, newest_first=True)
+    return page.of(DispenseRow(**row._mapping) for row in rows)
 
 
 def _is_out(wanted: Wanted) -> ColumnElement[bool]:

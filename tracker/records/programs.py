@@ -93,6 +93,13 @@ def _by_slug(session: Session, versions: Select[str, str]) -> dict[str, tuple[Pr
     return found
 
 
+def every_in_force(
+    session: Session, at: datetime, zone: ZoneInfo
+) -> dict[str, ProgramVersion | None]:
+    """What `in_force` says of every published program, by slug, in one statement."""
+    return {slug: _around(versions, at, zone).version for slug, versions in every(session).items()}
+
+
 @cache
 def _published() -> Select[str, str]:
     return _versions().where(tables.ProgramVersion.program == bindparam("program"))

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Select,
     and_,
     bindparam,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    union,
 )
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import InstrumentedAttribute
@@ -164,21 +166,33 @@ def _waiting() -> Select[*tuple[Any, ...]]:
 
 
 def _expiring() -> Select[*tuple[Any, ...]]:
-    """A number has one pending confirmation at most, so a row is one number."""
-    ends = and_(
-        Confirmation.authorization_id == Authorization.id,
-        _is_pending(),
-        Confirmation.valid_until >= _AT,
-        Confirmation.valid_until <= _END_OF_DAY,
-    )
-    waits = and_(Authorization.valid_until <= _END_OF_DAY, _waits())
+    """A number has one pending confirmation at most, so a row is one number. Its numbers come
+    from two lists, each of which an index leads to."""
+    ends = and_(Confirmation.authorization_id == Authorization.id, _ends_today())
     ran_out = and_(Confirmation.id.is_(None), pending_at(Authorization.id, _PHARMACY))
     return (
         _rows(Authorization.id)
         .add_columns(*_CONFIRMED, ran_out.label("ran_out"))
         .join(Confirmation, ends, isouter=True)
-        .where(or_(Confirmation.id.is_not(None), waits))
+        .where(Authorization.id.in_(_ending()))
     )
+
+
+def _ending() -> CompoundSelect[str]:
+    """The numbers that wait here and end today, and those of our confirmations that do."""
+    waiting = (
+        select(Authorization.id)
+        .join(Prescription, Prescription.id == Authorization.prescription_id)
+        .where(_waits(), Authorization.valid_until <= _END_OF_DAY)
+    )
+    confirmed = select(Confirmation.authorization_id).where(_ends_today())
+    return union(waiting, confirmed)
+
+
+def _ends_today() -> ColumnElement[bool]:
+    """A confirmation of ours that is open until some time today."""
+    until = Confirmation.valid_until
+    return and_(_is_pending(), until >= _AT, until <= _END_OF_DAY)
 
 
 def _pending() -> Select[*tuple[Any, ...]]:

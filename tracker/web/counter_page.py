@@ -62,14 +62,21 @@ def viewed(id: str, *, again: bool = False) -> CounterPage:
     return page
 
 
+def may_be_picked_up(id: str) -> bool:
+    """After a refusal at the hand-over: the refused shipment is all that is in its way."""
+    return _only_shipping_stops(counter.counter_page(db.session(), current_actor(), id, now=now()))
+
+
 def draw(
     page: CounterPage,
     *,
     confirmation: ConfirmationForm | None = None,
     hand_over: HandOverForm | None = None,
     find: FindForm | None = None,
+    kept: str = "",
 ) -> str:
-    """The forms are those to show again, with what was typed."""
+    """The forms are those to show again, with what was typed. `kept`: where Back and Reload find
+    the packages entered so far."""
     refused: TrackerForm | None = confirmation or hand_over or find
     actions = _actions(page)
     # What stops a shipment only does not stop a pick-up.
@@ -88,6 +95,7 @@ def draw(
         now=now(),
         find=find or FindForm(zone=zone_of_actor(), now=now(), sent={}).focused(),
         confirmation=confirming,
+        kept=kept,
         rows=_rows(confirming, page) if confirming else (),
         hands_over=bool(confirming) and working_at.enter_hands_over(db.session(), current_actor()),
         hand_over=(hand_over or HandOverForm()) if to_hand_over else None,
@@ -143,11 +151,7 @@ def _actions(page: CounterPage) -> Mapping[str, Action]:
     if page.confirmation is None or not page.confirmation.pending:
         return actions
     again = url_for("dispenses.again", id=page.authorization_id)
-    back = url_for("reversals.reverse", id=page.confirmation.id)
-    return actions | {
-        "confirmation-window": Action("Confirm again", again),
-        "same-day-shipment": Action("Take the confirmation back", back),
-    }
+    return actions | {"confirmation-window": Action("Confirm again", again)}
 
 
 def _blank(page: CounterPage) -> ConfirmationForm:
@@ -180,5 +184,7 @@ def _touched(page: CounterPage) -> str:
 
 
 def _needs_a_slip(page: CounterPage, actions: Mapping[str, Action]) -> bool:
-    """Something stops it that cannot be done here and now."""
-    return any(finding.requirement not in actions for finding in page.decision.stopping)
+    """Something stops it that cannot be done here and now. A shipment that is stopped is picked
+    up, or its confirmation taken back, with the buttons that stand there anyway."""
+    here = actions.keys() | _OF_SHIPMENTS
+    return any(finding.requirement not in here for finding in page.decision.stopping)

@@ -11,10 +11,17 @@ from tracker.services.overviews import pharmacy
 from tracker.services.overviews.counter import State
 from tracker.services.scanning import Found
 from tracker.web.access import current_actor, now, page_view, requires, zone_of_actor
-from tracker.web.counter_page import answered, draw, first_needed, takes_packages, viewed
+from tracker.web.counter_page import (
+    answered,
+    draw,
+    first_needed,
+    may_be_picked_up,
+    takes_packages,
+    viewed,
+)
 from tracker.web.filters import long_date, number
 from tracker.web.forms.base import only_drawn
-from tracker.web.forms.dispenses import FindForm, HandOverForm
+from tracker.web.forms.dispenses import FindForm, HandOverForm, new_request_id
 from tracker.web.forms.packages import ConfirmationForm
 from tracker.web.layout import Cell, Code, Link
 from tracker.web.plain_days import plain
@@ -88,7 +95,8 @@ def packed(id: str, packed_id: str) -> ResponseReturnValue:
     fields = keeping_forms.begun_form(session, actor, path, packed_id, now=now())
     if fields is None or not takes_packages(page):
         return redirect(path, 303)
-    form = ConfirmationForm(zone=zone_of_actor(), now=now(), sent=dict(fields))
+    sent = dict(fields) | {"request_id": new_request_id()}
+    form = ConfirmationForm(zone=zone_of_actor(), now=now(), sent=sent)
     return draw(page, confirmation=form.focused())
 
 
@@ -120,6 +128,8 @@ def hand_over(id: str, confirmation_id: str) -> ResponseReturnValue:
         except InvalidInput as error:
             form.refuse(error.field, error.problem)
         else:
+            if not answer.allowed and may_be_picked_up(id):
+                return redirect(url_for(".show", id=id), 303)  # where the pick-up is
             return answered(id, answer.decision_id, _after(id, answer.dispense_id), answer.allowed)
     page = viewed(id)
     if page.state is not State.TO_HAND_OVER:
@@ -182,17 +192,24 @@ def _packed(id: str, form: ConfirmationForm) -> ResponseReturnValue:
     """The rows wait on the server, so that Back and reload of what follows ask nothing again."""
     if only_drawn():
         return _filled_in(id, form.focused(), 200)
-    session, actor, path = db.session(), current_actor(), url_for(".show", id=id)
-    packed_id = keeping_forms.keep_begun(session, actor, path, form.entered, now=now())
-    return redirect(url_for(".packed", id=id, packed_id=packed_id), 303)
+    return redirect(_kept(id, form), 303)
 
 
 def _filled_in(id: str, form: ConfirmationForm, status: int) -> ResponseReturnValue:
+    """A refusal has no address of its own, but its rows wait on the server as well."""
+    kept = _kept(id, form) if form.begun and not form.malformed and not only_drawn() else ""
     page = viewed(id, again=True)
     if not takes_packages(page):
         flash(first_needed(page), "warning")
         return redirect(url_for(".show", id=id), 303)  # there is nothing left to fill in
-    return draw(page, confirmation=form), status
+    return draw(page, confirmation=form, kept=kept), status
+
+
+def _kept(id: str, form: ConfirmationForm) -> str:
+    """The address under which what was entered so far is drawn again."""
+    session, actor, path = db.session(), current_actor(), url_for(".show", id=id)
+    packed_id = keeping_forms.keep_begun(session, actor, path, form.entered, now=now())
+    return url_for(".packed", id=id, packed_id=packed_id)
 
 
 def _scanned(form: FindForm) -> ResponseReturnValue:

@@ -4,7 +4,7 @@ Nothing is decided here: `allowed` is the decision's own, and every finding of i
 exactly one part.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sized
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -13,7 +13,7 @@ from tracker.rules.decision import Decision, Finding
 from tracker.rules.discretion import note_of
 from tracker.rules.vocabulary import Enforcement, Owner, Status
 from tracker.web.filters import Zone, local_time, plural
-from tracker.web.plain_days import plain
+from tracker.web.plain_days import day_of, plain
 from tracker.web.titles import heading_of, title_of
 
 _OWNERS: Final = {
@@ -24,6 +24,9 @@ _OWNERS: Final = {
     Owner.ADMINISTRATOR: "REMS administrator",
 }
 
+
+# Their remedy is the day on which they hold by themselves.
+_WAITED_FOR: Final = frozenset({"next-fill-window"})
 
 CallOf: TypeAlias = Callable[[str, Owner], str]
 
@@ -40,7 +43,8 @@ class Action:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingRow:
     """One finding in words; `heading` is its title, made to read right whether met or not;
-    `until` says how long a met requirement still holds."""
+    `until` says how long a met requirement still holds; `waits`, from which day on one holds that
+    nobody can mend before."""
 
     requirement: str
     title: str
@@ -52,6 +56,7 @@ class FindingRow:
     remedy: str
     source: str
     until: str
+    waits: str
     action: Action | None
     call: str
 
@@ -100,7 +105,7 @@ def panel_of(
     version = decision.program_version or "no program version in force"
     return Panel(
         allowed=decision.allowed,
-        heading=_heading(decision.allowed, len(stops), len(yours), allowed_heading),
+        heading=_heading(decision.allowed, stops, yours, allowed_heading),
         checked=f"Checked {local_time(decision.decided_at, zone)} against {version}.",
         discretion=tuple(note for f in decision.findings if (note := note_of(f))),
         stops=stops,
@@ -127,12 +132,23 @@ def owner_names(owners: Iterable[Owner]) -> str:
     return ", ".join(_OWNERS[owner].partition(" (")[0] for owner in owners)
 
 
-def _heading(allowed: bool, stops: int, yours: int, allowed_heading: str) -> str:
+def awaited_day(finding: Finding) -> str:
+    """`Dec 5, 2026`, where waiting until then is all there is to do; else empty."""
+    waits = finding.stops and finding.requirement in _WAITED_FOR
+    return day_of(finding.remedy or "") if waits else ""
+
+
+def _heading(
+    allowed: bool, stops: Sized, yours: tuple[FindingRow, ...], allowed_heading: str
+) -> str:
     if allowed:
         return allowed_heading
     if stops:
-        return f"BLOCKED: {plural(stops, 'requirement')} missing"
-    return f"Not yet: {plural(yours, 'step')} for you"
+        return f"BLOCKED: {plural(len(stops), 'requirement')} missing"
+    days = [f"from {row.waits}" for row in yours if row.waits]
+    steps = len(yours) - len(days)
+    said = [plural(steps, "step") + " for you"] if steps else []
+    return f"Not yet: {'; '.join([*said, *days])}"
 
 
 def _is_notice(finding: Finding) -> bool:
@@ -163,6 +179,7 @@ def _row(
         remedy=plain(finding.remedy or "", zone),
         source=finding.source,
         until=f"Holds until {local_time(finding.ends_at, zone)}" if finding.ends_at else "",
+        waits=awaited_day(finding),
         action=actions.get(key),
         call=call if finding.stops else "",
     )

@@ -23,6 +23,12 @@ def plain(sentence: str, zone: Zone | None = None) -> str:
     return _WHEN.sub(lambda found: _shown(found, where), sentence)
 
 
+def day_of(sentence: str) -> str:
+    """The first day that it names, in words; empty where it names none."""
+    found = _WHEN.search(sentence)
+    return plain(found[1]) if found else ""
+
+
 def zone_of(version: ProgramVersion | None, zone: Zone) -> Zone:
     """Where a version's sentences tell the time: in the zone that it fixes, else in the place's."""
     return (version.fixed_zone if version else None) or zone

@@ -64,7 +64,8 @@ def send(id: str) -> ResponseReturnValue:
 def index() -> ResponseReturnValue:
     """What this pharmacy sent, and how each stands."""
     session, actor = db.session(), current_actor()
-    form = PharmacyListForm().of_drugs(pharmacy.all_drugs(session, actor, now=now()))
+    drugs = pharmacy.all_drugs(session, actor, now=now())
+    form = PharmacyListForm().of_drugs(pharmacy.own_drugs(session, actor, drugs))
     if not form.validate():
         raise NotFound("Not found.")
     owner = Owner(form.by.data) if form.by.data else None

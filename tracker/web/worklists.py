@@ -1,5 +1,6 @@
 """What waits at this pharmacy, list by list."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from flask import Blueprint, render_template, url_for
@@ -7,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.records.database import db
 from tracker.rules.authority import Permission
+from tracker.rules.decision import Finding
 from tracker.rules.errors import NotFound
 from tracker.rules.vocabulary import Owner
 from tracker.services.overviews import pharmacy
@@ -18,7 +20,7 @@ from tracker.services.overviews.pharmacy import (
 )
 from tracker.web.access import current_actor, now, page_view, requires, zone_of_actor
 from tracker.web.filters import grouped, local_time, number
-from tracker.web.findings import owner_names
+from tracker.web.findings import awaited_day, owner_names
 from tracker.web.forms.dispenses import FindForm
 from tracker.web.forms.lists import PharmacyListForm
 from tracker.web.layout import Cell, Code, Instant, Link, Tag
@@ -69,7 +71,7 @@ def count_text(count: Count) -> str:
 def _page(wanted: Worklist) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
     drugs = pharmacy.all_drugs(session, actor, now=now())
-    form = PharmacyListForm().of_drugs(drugs)
+    form = PharmacyListForm().of_drugs(pharmacy.own_drugs(session, actor, drugs))
     if not form.validate():
         raise NotFound("Not found.")
     by = Owner(form.by.data) if form.by.data else None
@@ -172,10 +174,15 @@ def _missing(each: WorklistRow) -> str:
     if each.judged is None:
         return ""
     titles = each.judged.titles
-    return "; ".join(
-        titles.get(finding.requirement) or title_of(finding.requirement)
-        for finding in each.judged.decision.stopping
-    )
+    return "; ".join(_named(finding, titles) for finding in each.judged.decision.stopping)
+
+
+def _named(finding: Finding, titles: Mapping[str, str]) -> str:
+    """What is missing; or from which day on nothing is, where only time mends it."""
+    day = awaited_day(finding)
+    if day:
+        return f"From {day}"
+    return titles.get(finding.requirement) or title_of(finding.requirement)
 
 
 def _sent(each: WorklistRow, page: WorklistPage) -> str:

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from tracker.records import (
+    certifications,
     confirmations,
     dispenses,
     openings,
     programs,
-    publications,
     tasks,
     worklists,
 )
@@ -161,8 +161,18 @@ def ship_until(judged: Judged, zone: ZoneInfo) -> datetime | None:
 
 
 def all_drugs(session: Session, actor: Actor, *, now: datetime) -> Mapping[str, str]:
-    """Of every published program, by slug: what a list can be narrowed to."""
-    return drugs(session, actor, publications.slugs(session), now=now)
+    """Of every published program, by slug: a prescription may name us for any."""
+    zone = ZoneInfo(zone_of(session, pharmacy_of(actor)))
+    found = programs.every_in_force(session, now, zone)
+    return {slug: version.drug if version else slug for slug, version in found.items()}
+
+
+def own_drugs(session: Session, actor: Actor, every: Mapping[str, str]) -> Mapping[str, str]:
+    """Those whose program this pharmacy is or was certified for, by name: what a list can be
+    narrowed to."""
+    own = certifications.programs_of_pharmacy(session, pharmacy_of(actor))
+    named = sorted((drug.casefold(), slug) for slug, drug in every.items() if slug in own)
+    return {slug: every[slug] for _, slug in named}
 
 
 def drugs(

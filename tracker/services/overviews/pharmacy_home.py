@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tracker.records import worklists
 from tracker.records.paging import Turn
-from tracker.records.worklists import Worklist, WorkRow
+from tracker.records.worklists import Moment, Worklist, WorkRow
 from tracker.rules.authority import Actor
 from tracker.rules.vocabulary import Owner
 from tracker.services.overviews import waiting
@@ -23,19 +23,22 @@ _LOOKED_AT: Final = 50  # of what lies ready to ship: the longest waiting
 @dataclass(frozen=True, slots=True)
 class ToShip:
     """`until`: when it must be shipped by, where a rule says the same day; else it must be handed
-    over by the end of its confirmation. None where neither ends. `answer`: of the last gate."""
+    over by the end of its confirmation, of which `ends_today` speaks. None where neither ends.
+    `answer`: of the last gate."""
 
     row: WorkRow
     answer: Answer
     until: datetime | None
     shipped_by: bool
+    ends_today: bool
 
 
 @dataclass(frozen=True, slots=True)
 class PharmacyHome:
     """`blocked_by` counts a prescription that waits for two people for both. What ends first
-    stands first in each list; what is to be returned to stock, the longest waiting. An `Answer`
-    None was not decided."""
+    stands first in each list; what is to be returned to stock, the longest waiting. `expiring` are
+    authorizations: a confirmation that ends today is one `to_ship`. An `Answer` None was not
+    decided."""
 
     counts: Mapping[Worklist, Count]
     blocked_by: Mapping[Owner, int]
@@ -56,12 +59,11 @@ def pharmacy_home(session: Session, actor: Actor, *, most: int, now: datetime) -
     answers = {row.authorization_id: answer for row, answer in found.answers}
     lying = first(Worklist.TO_SHIP, _LOOKED_AT)
     to_ship = [
-        _to_ship(each, ship_until(each, zone), now)
+        _to_ship(each, ship_until(each, zone), moment)
         for each in waiting.judged(session, pharmacy_id, zone.key, lying, now=now)
     ]
-    expiring = sorted(
-        first(Worklist.EXPIRING, _LOOKED_AT), key=lambda row: row.valid_until or _NEVER
-    )
+    ending = [row for row in first(Worklist.EXPIRING, _LOOKED_AT) if row.confirmation_id is None]
+    expiring = sorted(ending, key=lambda row: row.valid_until or _NEVER)
     return PharmacyHome(
         counts_of(session, pharmacy_id, moment, found),
         {owner: number for owner in Owner if (number := found.counted(ready=False, owner=owner))},
@@ -77,10 +79,12 @@ def _blocked(found: Sorted) -> tuple[tuple[WorkRow, Answer], ...]:
     return tuple(sorted(stopped, key=lambda each: each[0].valid_until or _NEVER))
 
 
-def _to_ship(each: Judged, same_day: datetime | None, now: datetime) -> ToShip:
+def _to_ship(each: Judged, same_day: datetime | None, moment: Moment) -> ToShip:
     """Past its day it is picked up, as long as the confirmation holds. What is stopped leaves in
     neither way."""
-    stopped = bool(each.answer.missing)
-    if same_day is not None and same_day >= now and not stopped:
-        return ToShip(each.row, each.answer, same_day, shipped_by=True)
-    return ToShip(each.row, each.answer, each.row.confirmed_until, shipped_by=False)
+    row, answer = each.row, each.answer
+    if same_day is not None and same_day >= moment.at and not answer.missing:
+        return ToShip(row, answer, same_day, shipped_by=True, ends_today=False)
+    until = row.confirmed_until
+    ends_today = until is not None and until <= moment.end_of_day
+    return ToShip(row, answer, until, shipped_by=False, ends_today=ends_today)

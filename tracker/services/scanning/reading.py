@@ -26,6 +26,9 @@ _A_PACKAGE: Final = (
     " the patient card, then the package."
 )
 
+# Of a card that is nobody's too: who is a patient anywhere is not said.
+_NOTHING_OPEN: Final = "This patient has no open number here."
+
 
 @dataclass(frozen=True, slots=True)
 class ScanRequest:
@@ -74,7 +77,7 @@ def scan(session: Session, actor: Actor, request: ScanRequest, *, now: datetime)
     if kind is NumberKind.REMS_ID:
         rems_id = parse_number(kind, request.text)
         rows = openings.open_for_patient(session, rems_id, pharmacy_of(actor), at=now)
-        return _opened(session, actor, rows, now=now)
+        return _opened(session, actor, rows, now=now, unfound=_NOTHING_OPEN)
     if kind is NumberKind.CONFIRMATION:
         number = parse_number(kind, request.text)
         return _opened(session, actor, _confirmed(session, actor, number), now=now)
@@ -90,7 +93,12 @@ def _confirmed(session: Session, actor: Actor, number: str) -> tuple[Authorizati
 
 
 def _opened(
-    session: Session, actor: Actor, rows: tuple[AuthorizationRow, ...], *, now: datetime
+    session: Session,
+    actor: Actor,
+    rows: tuple[AuthorizationRow, ...],
+    *,
+    now: datetime,
+    unfound: str = finding.NOT_FOUND,
 ) -> Found:
     """What this pharmacy may see already: logged, one entry for each prescription."""
     pharmacy_id = pharmacy_of(actor)
@@ -98,7 +106,7 @@ def _opened(
         sought = AuthorizationSought(authorization_id=None, pharmacy_id=pharmacy_id)
         with writing(session, now=now) as at:
             audit_log.append(session, sought, actor=actor, now=at, subject_id=None, counts=False)
-        raise NotFound(finding.NOT_FOUND)
+        raise NotFound(unfound)
     with writing(session, PatientLock(rows[0].patient_id), now=now) as at:
         for row in rows:
             event = AuthorizationOpened(

@@ -1,13 +1,13 @@
 """What came back, scanned: which hand-over it belongs to, and what stands on the package."""
 
 from dataclasses import dataclass
-from itertools import islice
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from tracker.records import confirmations, dispenses
 from tracker.records.dispenses import DispenseRow, Wanted
+from tracker.records.paging import Turn
 from tracker.rules.authority import Actor, Permission, require
 from tracker.rules.errors import InvalidInput, NotFound
 from tracker.rules.numbers import NumberKind, kind_of, parse_number
@@ -49,11 +49,10 @@ def find_returned(session: Session, actor: Actor, text: str) -> Returnable:
     require(actor, Permission.RECORD_RETURN)
     by_package = is_package(text)
     wanted = _package_wanted(_read(text)) if by_package else _number_wanted(text)
-    fitting = dispenses.returnable(session, pharmacy_of(actor), wanted)
-    rows = tuple(islice(fitting, _SHOWN))
-    if not rows:
+    page = dispenses.returnable(session, pharmacy_of(actor), wanted, Turn(size=_SHOWN))
+    if not page.rows:
         raise NotFound(_NOT_FOUND)
-    return Returnable(rows, by_package, more=next(fitting, None) is not None)
+    return Returnable(page.rows, by_package, more=page.next is not None)
 
 
 def scan_returned(session: Session, actor: Actor, dispense_id: str, text: str) -> ScannedPackage:

@@ -63,6 +63,11 @@ class ConfirmationForm(TrackerForm):
     )
 
     @property
+    def begun(self) -> bool:
+        """A package stands in a row, or part of one."""
+        return any(not entry.form.waits for entry in self.lines.entries)
+
+    @property
     def complete(self) -> bool:
         """Something is entered and no field that it needs is empty."""
         rows = [entry.form for entry in self.lines.entries if not entry.form.blank]
@@ -76,9 +81,10 @@ class ConfirmationForm(TrackerForm):
 
     @property
     def entered(self) -> list[tuple[str, str]]:
-        """Name and text of each field that says what leaves, to draw the form from again."""
+        """Name and text of each field that says what leaves, to draw the form from again. That is
+        one more request: what an earlier one confirmed may have been taken back since."""
         rows = [field for entry in self.lines.entries for field in entry.form]
-        return [(f.name, f.typed) for f in (self.request_id, self.days_supply, *rows)]
+        return [(f.name, f.typed) for f in (self.days_supply, *rows)]
 
     def focused(self) -> "ConfirmationForm":
         """With the cursor where a package still lacks something, or else where the next scan goes;

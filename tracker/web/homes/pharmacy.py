@@ -105,6 +105,8 @@ def _waits_for(answer: Answer | None) -> str:
 def _leaving(each: ToShip) -> str:
     if each.answer.missing:
         return f"Confirmed, but stopped. {required(each.answer.missing)}"
+    if each.ends_today:
+        return "Confirmation ends today: hand it over"
     return "Ship today, or hand over" if each.shipped_by else "Hand over"
 
 

@@ -99,6 +99,7 @@ const fields = () => [...packing.querySelectorAll("input")].filter((field) => {
   return field !== scan && field.type !== "hidden" && !spare;
 });
 const isOptional = (field) => /(^|-)serial$|^expires_on$/.test(field.name);
+const isOfPackage = (field) => /-(ndc|lot|expires_on|serial)$/.test(field.name);
 const empty = (list) => list.find((field) => !field.value && !isOptional(field));
 const last = packing?.querySelector("[data-last]");
 
@@ -112,6 +113,8 @@ packing?.addEventListener("keydown", (event) => {
   event.preventDefault();
   if (event.repeat || (event.target === scan && performance.now() - opened < TOO_SOON)) return;
   const all = fields();
+  // Before a package is begun the next scan belongs into the scan field, not into a package's.
+  if (event.target === scan && !all.some((field) => field.value && isOfPackage(field))) return;
   const rest = all.slice(all.indexOf(event.target) + 1);
   const next = empty(rest) ?? empty(all);
   if (next) return next.focus();
@@ -156,7 +159,7 @@ addEventListener("pageshow", (event) => { if (event.persisted) sessionStorage.re
 readAhead();
 
 // A page that answered a scan has no address of its own: Back and Reload lead to the prescription,
-// not to the browser's question whether to send the scan once more.
+// with the packages entered so far, not to the browser's question whether to send the scan once more.
 if (packing && location.href === packing.action) {
-  history.replaceState(null, "", packing.action.replace(/\/confirm$/, ""));
+  history.replaceState(null, "", packing.dataset.kept ?? packing.action.replace(/\/confirm$/, ""));
 }
