@@ -85,7 +85,8 @@ def order(clinic, ward: Ward, *, at):
 
 
 def question(clinic, ward: Ward, gate: Gate, *, at) -> Question:
-    newest = latest(clinic.session, ward.patient_id, ward.enrollment_id)
+    found = latest(clinic.session, {ward.enrollment_id: ward.patient_id})
+    newest = found[ward.enrollment_id].row
     asked = GateQuestion(
         gate=gate,
         patient_id=ward.patient_id,

@@ -277,7 +277,7 @@ def test_a_pregnancy_case_and_its_report_say_so_and_ruling_it_out_clears_it(
     number = clinic.authorize(ward, prescription_id, at=now - HOUR).authorization_id or ""
     clinic.attest(ward, "contraception-counseling", at=now - 50 * MINUTE)
     clinic.survey(ward, clinic.prescriber, at=now - 50 * MINUTE)
-    new, case = (f"{page_of(ward)}/pregnancy-{each}" for each in ("reports/new", "case"))
+    new, case = (f"{page_of(ward)}/{each}" for each in ("safety-reports/new", "safety"))
     prescriber.post(new, {"status": "suspected", "note": ""})
     at = datetime.now(UTC)
     assert send(clinic, ward, number, at).owners == (Owner.PRESCRIBER,)
