@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from tests.databases import Database, copy_of_sqlite
+from tests.web.pharmacy_visit import PharmacyVisit, visit
 from tests.web.visiting import Visitor
 from tracker.app import create_app
 from tracker.records.database import db
@@ -61,3 +62,17 @@ def _let_go(app: Flask) -> None:
 def visitor(app: Flask) -> Visitor:
     """Nobody in particular; `visitor.become(account_id)` signs somebody in."""
     return Visitor(app)
+
+
+@pytest.fixture
+def counter(app: Flask, sqlite_database: Database) -> Iterator[PharmacyVisit]:
+    """A pharmacy with one prescription that names it."""
+    with visit(app, sqlite_database) as made:
+        yield made
+
+
+@pytest.fixture
+def unnamed(app: Flask, sqlite_database: Database) -> Iterator[PharmacyVisit]:
+    """With one that names no pharmacy."""
+    with visit(app, sqlite_database, named=False) as made:
+        yield made

@@ -2,11 +2,7 @@
 
 import re
 
-import pytest
-
-from tests.databases import Database
 from tests.factories import add
-from tests.web.pharmacy_visit import visit
 from tracker.rules.authority import Actor, Role
 
 NURSE = {
@@ -15,12 +11,6 @@ NURSE = {
     "email": "nurses@lakeside.test",
     "hours": "Monday to Friday 8 to 17",
 }
-
-
-@pytest.fixture
-def counter(app, sqlite_database: Database):
-    with visit(app, sqlite_database) as made:
-        yield made
 
 
 def keep(visitor, path: str, **given: str):

@@ -2,17 +2,7 @@
 
 import re
 
-import pytest
-
-from tests.databases import Database
-from tests.web.pharmacy_visit import visit
 from tracker.records.tables.audit import AuditEntry
-
-
-@pytest.fixture
-def counter(app, sqlite_database: Database):
-    with visit(app, sqlite_database) as made:
-        yield made
 
 
 def test_the_pharmacist_sees_status_windows_and_what_is_missing(counter):

@@ -1,21 +1,12 @@
 """Tasks, sites and keys as pages: where each is seen, and by whom."""
 
-import pytest
 from sqlalchemy import select
 
 from tests.clinic import CHICAGO
-from tests.databases import Database
 from tests.factories import add
-from tests.web.pharmacy_visit import visit
 from tracker.records.tables.certifications import Certification
 from tracker.rules.authority import Actor, Role
 from tracker.services import certifying
-
-
-@pytest.fixture
-def counter(app, sqlite_database: Database):
-    with visit(app, sqlite_database) as made:
-        yield made
 
 
 def administrator(counter) -> Actor:

@@ -1,15 +1,6 @@
 """At the counter with the patient there: scans, and one press for confirmation and hand-over."""
 
-import pytest
-
-from tests.databases import Database
-from tests.web.pharmacy_visit import PACKAGE, visit
-
-
-@pytest.fixture
-def counter(app, sqlite_database: Database):
-    with visit(app, sqlite_database) as made:
-        yield made
+from tests.web.pharmacy_visit import PACKAGE
 
 
 def test_confirm_and_hand_over_in_one_press_shows_number_and_papers(counter):

@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.databases import Database
 from tests.factories import add
 from tests.services.pharmacy_day import NDC
 from tests.web.pharmacy_visit import visit
@@ -14,12 +13,6 @@ from tracker.services import publishing
 from tracker.services.shipped_programs import SHIPPED, read_text
 
 CHICAGO = ZoneInfo("America/Chicago")
-
-
-@pytest.fixture
-def counter(app, sqlite_database: Database):
-    with visit(app, sqlite_database) as made:
-        yield made
 
 
 def test_the_home_page_counts_what_waits_and_leads_to_each_list(counter):

@@ -2,20 +2,13 @@
 
 import pytest
 
-from tests.databases import Database
 from tests.factories import add
 from tests.services.pharmacy_day import EXPIRES
 from tests.services.test_returning import Given, code, given
-from tests.web.pharmacy_visit import PharmacyVisit, visit
+from tests.web.pharmacy_visit import PharmacyVisit
 from tracker.rules.numbers import shown
 
 FIND = "/returns/new"
-
-
-@pytest.fixture
-def counter(app, sqlite_database: Database):
-    with visit(app, sqlite_database) as made:
-        yield made
 
 
 @pytest.fixture
