@@ -1,5 +1,6 @@
 """Sends a form as nobody should, and checks what must hold whatever was sent."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,8 +15,9 @@ from tests.web.hostile import Sent, Value, encoded
 from tests.web.visiting import Visitor
 from tracker.records.database import Base
 
-# What is written about an attempt, whether it succeeds or not.
-_ALWAYS = {"audit_entry", "sign_in_attempt", "user_session"}
+# What is written about an attempt, whether it succeeds or not; of a form that waits half filled in
+# it is looked at what is in it.
+_ALWAYS = {"audit_entry", "kept_form", "sign_in_attempt", "user_session"}
 _URLENCODED = "application/x-www-form-urlencoded"
 _SQL = "SELECT " + ", ".join(
     f'(SELECT count(*) FROM "{name}")' for name in sorted(set(Base.metadata.tables) - _ALWAYS)
@@ -78,11 +80,21 @@ class Attacker:
         honest = filled(form, datetime.now(UTC))
         pairs = [(each, sent) for each, sent in honest if each != name] + [(name, value.sent)]
         if never:
-            return self.refused(form, pairs, what)
+            answer = self.refused(form, pairs, what)
+            if [name, value.sent] in self._kept():
+                self._note(form, what, "waits in a form that is half filled in")
+            return answer
         answer = self.send(form, pairs, what)
         if answer.stored:
             self.taken.append((form.endpoint, value.name))
         return answer
+
+    def _kept(self) -> list[list[str]]:
+        """Name and value of each field of the forms that wait half filled in."""
+        with self.database.owner.connect() as connection:
+            rows = connection.execute(text("SELECT fields FROM kept_form")).scalars().all()
+            connection.rollback()
+        return [each for row in rows for each in json.loads(row)]
 
     def try_structure(self, form: Form, turn: int) -> None:
         """Missing and doubled fields, one that nobody asked for, no token and a wrong one."""
