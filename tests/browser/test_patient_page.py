@@ -17,12 +17,12 @@ def test_an_overdue_count_is_acknowledged_and_an_intervention_resolved(walk):
     open_first(walk.sign_in("prescriber@demo.test"), "/due?when=overdue&what=blood-count")
     walk.sees("Can this patient receive the drug today?").sees("days overdue")
     address = walk.page.url
-    walk.follow("Complete blood count on schedule", exact=False)
+    walk.follow("Complete blood count is in time", exact=False)
     walk.fill("Why the treatment may go on", "Counted elsewhere today, result to follow").sign(
         "Sign"
     )
     assert walk.page.url == address
-    walk.sees("Acknowledged as not met: Complete blood count on schedule")
+    walk.sees("Acknowledged as not met: Complete blood count is in time")
 
     open_first(walk, "/patients/waiting/flagged-surveys").follow(
         "Authorizations wait until it is resolved"

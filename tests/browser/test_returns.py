@@ -3,13 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_counter import (
-    ONE_MG,
-    Keyboard,
-    at_work,
-    counter,  # noqa: F401  a fixture
-    email,
-)
+from tests.browser.keyboard import ONE_MG, Keyboard, at_work, email
 from tests.browser.walking import Walk
 from tests.services.pharmacy_day import NDC, PharmacyDay
 from tracker.rules.numbers import shown
@@ -39,7 +33,7 @@ def to_the_scan_field(walk: Walk, keyboard: Keyboard) -> Keyboard:
 
 
 @pytest.mark.parametrize("separator", ["|", ""], ids=["FNC1 as a sign", "FNC1 dropped"])
-def test_a_package_that_came_back_is_recorded_without_a_mouse(browser, counter, separator):  # noqa: F811
+def test_a_package_that_came_back_is_recorded_without_a_mouse(browser, counter, separator):
     base, make = counter
     day = gone(make, f"R{len(separator)}")
     walk, keyboard = at_work(browser, base, day)
@@ -58,7 +52,7 @@ def test_a_package_that_came_back_is_recorded_without_a_mouse(browser, counter, 
     walk.sees("The return is recorded").sees(f"R{len(separator)}").examine()
 
 
-def test_a_number_finds_the_hand_over_and_the_package_is_scanned_into_its_form(browser, counter):  # noqa: F811
+def test_a_number_finds_the_hand_over_and_the_package_is_scanned_into_its_form(browser, counter):
     base, make = counter
     day = gone(make, "R5")
     walk, keyboard = at_work(browser, base, day)
@@ -76,7 +70,7 @@ def test_a_number_finds_the_hand_over_and_the_package_is_scanned_into_its_form(b
     walk.open("/returns").sees("Dose changed")
 
 
-def test_a_task_goes_to_the_mending_page_and_comes_back_cleared(browser, counter):  # noqa: F811
+def test_a_task_goes_to_the_mending_page_and_comes_back_cleared(browser, counter):
     base, make = counter
     day = make()
     day.of_patient("patient_identity", sex="female", given_name="Maria", recorded_at=day.at)

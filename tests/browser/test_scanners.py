@@ -67,7 +67,7 @@ def test_enter_in_the_empty_scan_field_leaves_the_next_package_to_it(browser, co
 
     walk.page.keyboard.press("Enter")
     assert walk.page.evaluate("document.activeElement.name") == "scan"
-    keyboard.scan(FOUR_MG + "E")
+    keyboard.scan(FOUR_MG + "NX")
 
     assert walk.page.locator("[name=lines-0-lot]").input_value() != ""
 
