@@ -29,7 +29,7 @@ def test_an_overdue_count_is_acknowledged_and_an_intervention_resolved(walk):
     )
     walk.sees("the answers contradict each other.")
     for _ in range(2):  # the patient's survey and the prescriber's contradict each other
-        walk.fill("What was talked about", "Talked: a hemorrhoid bled; she cannot get pregnant.")
+        walk.fill("What was talked about", "Talked: once, long ago; he keeps to it.")
         walk.press("Close with this note").sees("Resolved. The survey holds nothing up any more.")
         walk.follow("To the patient")
         if walk.page.get_by_role("link", name="Authorizations wait until it is resolved").count():

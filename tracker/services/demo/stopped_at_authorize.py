@@ -93,10 +93,11 @@ def survey_due(story: Story) -> None:
 
 
 def survey_flagged(story: Story) -> None:
-    """The patient gave capsules away; nobody has talked about it."""
+    """The patient left out the condom, the prescriber says that he keeps to it; nobody has talked
+    about it."""
     begin(story, 21)
     story.on(2, "18:00")
-    signing_steps.patient_survey(story, risky="patient-shared")
+    signing_steps.patient_survey(story, risky="patient-condom")
     visit(story, 1, without={"patient-survey"})
     prescribing_steps.ask(story)
 
@@ -172,7 +173,7 @@ SCENARIOS: Final = (
     _alone("no-open-pregnancy", "AF-RP", may_be_pregnant),
     _alone("patient-survey", "AF-NRP"),
     _alone("prescriber-survey", "FC-NRP", programs=BOTH),
-    _alone("survey-intervention", "AF-NRP", survey_flagged),
+    _alone("survey-intervention", "AM", survey_flagged),
     _alone("supply-limit", "AM", too_long_a_supply, programs=BOTH),
     _alone("no-refills", "AF-NRP", with_a_refill),
     _alone("prescription-channel", "AM", by_telephone),
