@@ -4,6 +4,7 @@
 database to a dispense, one row at a time, so that a test can leave the way where it wants.
 """
 
+import json
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -14,15 +15,38 @@ import tracker.records.tables  # noqa: F401  fills the metadata
 from tracker.records.column_types import UtcDateTime
 from tracker.records.database import Base
 from tracker.records.identifiers import new_id
+from tracker.rules.decision import Decision, decision_to_object
+from tracker.rules.vocabulary import Gate
+from tracker.services.enrolling.documents import AgreementDocument
 
 NOW = datetime(2026, 3, 16, 20, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 16)
 PROGRAM = "ps-pomalidomide-us"
 
+# Pages read what was agreed to.
+_DOCUMENT = AgreementDocument(
+    program="PS-Pomalidomide REMS",
+    drug="pomalidomide",
+    program_version="test",
+    rems_id="P-0000-0000",
+    patient_name="Sam Lee",
+    birth_date="1970-05-02",
+    category="AM",
+    category_label="Adult male",
+    category_definition="A man of 18 years or more.",
+    indication="multiple-myeloma",
+    practice="A practice",
+    prescriber_id="0" * 32,
+    prescriber_name="Ana Ruiz",
+    statements=("I use a condom.",),
+    signers=("patient", "prescriber"),
+    meanings={},
+).text
+
 # What a check of the table asks for; everything else is made up by type.
 _TAKEN: dict[str, dict[str, Any]] = {
     "account": {"role": "prescriber"},
-    "agreement": {"risk_category": "AM"},
+    "agreement": {"risk_category": "AM", "document": _DOCUMENT},
     "agreement_signature": {"capacity": "patient"},
     "attestation": {"kind": "abstinence", "by_role": "prescriber", "statement": "{}"},
     "audit_entry": {"outcome": "done", "name": "page.viewed"},
@@ -185,7 +209,20 @@ class Chain:
         return prescription_id
 
     def decide(self, gate: str, *, allowed: bool = True, **given: Any) -> str:
-        values = {"prescription_id": self.prescription_id, "asked_by": self.prescriber_id} | given
+        answer = Decision(
+            gate=Gate(gate),
+            allowed=allowed,
+            program_version=None,
+            digest=None,
+            decided_at=NOW,
+            valid_until=None,
+            findings=(),
+        )
+        values = {
+            "prescription_id": self.prescription_id,
+            "asked_by": self.prescriber_id,
+            "answer": json.dumps(decision_to_object(answer)),
+        } | given
         return self.of_patient("decision", gate=gate, allowed=allowed, program=PROGRAM, **values)
 
     def authorize(self, **given: Any) -> str:

@@ -4,10 +4,12 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -38,26 +40,30 @@ def command(database: Path, *arguments: str) -> str:
 
 @contextmanager
 def served(database: Path) -> Iterator[str]:
-    """The base URL of a server on loopback, ended by its own process id."""
+    """The base URL of a server on loopback, ended by its own process id.
+
+    Raises AssertionError with the server's log where it met an exception that it did not expect.
+    """
     port = _free_port()
-    process = subprocess.Popen(
-        [TRACKER, "run", "--port", str(port), "--workers", "1"],
-        env=environment(database),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    base = f"http://127.0.0.1:{port}"
-    try:
-        _wait(process, f"{base}/readyz")
-        yield base
-    finally:
-        process.terminate()
+    # A pipe that nobody reads would fill up and stop the server.
+    with tempfile.TemporaryFile("w+") as log:
+        process = subprocess.Popen(
+            [TRACKER, "run", "--port", str(port), "--workers", "1"],
+            env=environment(database),
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+        )
         try:
-            process.communicate(timeout=10)
-        except subprocess.TimeoutExpired:  # it waits for a browser's open connection
-            process.kill()
-            process.communicate()
+            _wait(process, f"http://127.0.0.1:{port}/readyz", log)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:  # it waits for a browser's open connection
+                process.kill()
+                process.wait()
+        assert "request failed" not in (said := _whole(log)), said
 
 
 def _free_port() -> int:
@@ -66,10 +72,9 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait(process: "subprocess.Popen[str]", url: str) -> None:
+def _wait(process: "subprocess.Popen[bytes]", url: str, log: TextIO) -> None:
     for _ in range(600):
-        if process.poll() is not None:
-            raise AssertionError(f"the server ended: {process.communicate()[1]}")
+        assert process.poll() is None, f"the server ended: {_whole(log)}"
         try:
             with urlopen(url) as answer:  # our own loopback address
                 assert answer.status == 200
@@ -77,3 +82,8 @@ def _wait(process: "subprocess.Popen[str]", url: str) -> None:
         except (URLError, ConnectionError):
             time.sleep(0.1)
     raise AssertionError("the server did not become ready")
+
+
+def _whole(log: TextIO) -> str:
+    log.seek(0)
+    return log.read()

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.serving import command
 from tests.browser.walking import A_MOMENT, Walk
+from tests.made_demo import tracker
 
 pytestmark = pytest.mark.browser
 HERS = "pharmacist@demo.test"
@@ -16,7 +16,7 @@ HERS = "pharmacist@demo.test"
 
 def waiting(file: Path, **wanted: Any) -> dict[str, Any]:
     """A prescription of the demo as its listing describes it."""
-    told = json.loads(command(file, "demo", "list", "--json"))["prescriptions"]
+    told = json.loads(tracker(file, "demo", "list", "--json").stdout)["prescriptions"]
     return next(
         each for each in told
         if each["authorization"] and all(each[key] == value for key, value in wanted.items())

@@ -8,8 +8,8 @@ import pytest
 
 from tests.browser.pages import MAIN_PAGES, reach
 from tests.browser.pages import sign_in as sign_in_as
-from tests.browser.serving import command
 from tests.browser.walking import PATIENCE, Walk, click_through
+from tests.made_demo import tracker
 
 pytestmark = pytest.mark.browser
 
@@ -53,7 +53,7 @@ def test_a_practice_finds_filters_and_saves_a_view_without_script(plain, demo):
 
 
 def test_a_pharmacy_checks_a_number_without_script(plain, demo, demo_file):
-    told = json.loads(command(demo_file, "demo", "list", "--json"))["prescriptions"]
+    told = json.loads(tracker(demo_file, "demo", "list", "--json").stdout)["prescriptions"]
     ready = next(
         each for each in told
         if each["authorization"] and each["gate"] == "confirm" and each["allowed"]

@@ -1,11 +1,11 @@
-"""The examination itself: what axe has seen of a page's make it is not asked about again."""
+"""The examination itself: of what axe has found right it is not asked again."""
 
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.walking import _MAKE, Walk
+from tests.browser.walking import TELL_PARTS, Walk
 
 pytestmark = pytest.mark.browser
 PAGE = "<!doctype html><html lang=en><title>A</title><main><h1>A</h1><a href=/b>{}</a></main>"
@@ -68,12 +68,29 @@ def test_what_only_a_value_or_the_order_tells_is_found_after_a_good_page_of_the_
         examine(walk, bad)
 
 
-def test_pages_that_differ_in_words_only_are_of_one_make(walk: Walk) -> None:
-    makes = set()
+def test_pages_that_differ_in_words_only_have_the_same_parts(walk: Walk) -> None:
+    made = set()
     for words in ("There", "And elsewhere"):
         walk.page.set_content(HEADINGS.format(f"<h2>{words}</h2><h2>{words}</h2>"))
-        makes.add(walk.page.evaluate(_MAKE))
-        walk.page.set_content(HEADINGS.format(f"<h2>{words}</h2>"))
-        makes.add(walk.page.evaluate(_MAKE))
+        made.add(frozenset(walk.page.evaluate(TELL_PARTS)))
 
-    assert len(makes) == 1
+    assert len(made) == 1
+
+
+STYLED = (
+    "<!doctype html><html lang=en><title>A</title><style>.pale {{color: #bbb; background: #fff}}"
+    "</style><main><h1>A</h1><div class={where}><p>Some words</p></div></main>"
+)
+
+
+def test_the_same_element_elsewhere_is_looked_at_again(walk: Walk) -> None:
+    examine(walk, STYLED.format(where="plain"))
+
+    with pytest.raises(AssertionError, match="color-contrast"):
+        examine(walk, STYLED.format(where="pale"))
+
+
+def test_what_axe_found_wrong_is_found_again(walk: Walk) -> None:
+    for _ in range(2):
+        with pytest.raises(AssertionError, match="link-name"):
+            examine(walk, PAGE.format(" "))

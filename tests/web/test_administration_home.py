@@ -42,7 +42,7 @@ def test_a_suspended_party_is_counted(web):
     suspend = next(h for h in party.links() if h.endswith("/suspend"))
     admin.post(suspend, {"suspended_from": "2026-02-01", "reason": "The license lapsed."})
 
-    assert "1 Suspended parties In 1 certification" in admin.get("/").text
+    assert "1 Suspended certifications Of 1 party" in admin.get("/").text
 
 
 def test_each_list_of_what_waits_has_its_own_page_for_administrators_only(web):
@@ -88,7 +88,7 @@ def test_an_auditor_sees_the_state_of_the_log_and_no_work_of_others(web):
 
     page = auditor.get("/")
 
-    assert "Suspended parties" not in page.text
+    assert "Suspended certifications" not in page.text
     assert "Find a patient's story" in page.text
     assert "Certify a prescriber" not in page.text
     assert "by Jo Lin (Administrator)" in page.text

@@ -82,8 +82,11 @@ def record_contact(
     row = _row(place, request)
     try:
         with writing(session, now=now) as at:
+            # In this order: a row recorded between the two reads is found as this very request,
+            # or fails at a unique key.
+            last = _newest(session, place.id, request.purpose)
             if not _recorded_before(session, row):
-                _record(session, actor, row, at)
+                _record(session, actor, row, at, after=last)
     except IntegrityError as error:
         # No row is locked: the chain's unique keys decide between two who change it at once.
         if not _recorded_before(session, _row(place, request)):
@@ -113,7 +116,8 @@ def end_contact(
     )
     try:
         with writing(session, now=now) as at:
-            _record(session, actor, row, at)
+            last = _newest(session, organization_id, seen.purpose)
+            _record(session, actor, row, at, after=last)
     except IntegrityError as error:
         raise _moved_on(session, organization_id, seen.purpose) from error
 
@@ -150,12 +154,17 @@ def _recorded_before(session: Session, row: OrganizationContact) -> bool:
     return True
 
 
-def _record(session: Session, actor: Actor, row: OrganizationContact, at: datetime) -> None:
-    """Inside `writing`: the next row of its chain. Raises Conflict where it is not that."""
-    purpose = ContactPurpose(row.purpose)
-    last = _newest(session, row.organization_id, purpose)
-    if (last and last.id) != row.replaces_id:
-        raise _moved_on(session, row.organization_id, purpose)
+def _record(
+    session: Session,
+    actor: Actor,
+    row: OrganizationContact,
+    at: datetime,
+    *,
+    after: ContactRow | None,
+) -> None:
+    """Inside `writing`: the next row of its chain. Raises Conflict where that is not `after`."""
+    if (after and after.id) != row.replaces_id:
+        raise _moved_on(session, row.organization_id, ContactPurpose(row.purpose))
     row.recorded_at = at
     row.recorded_by = actor.id
     store(session, row)

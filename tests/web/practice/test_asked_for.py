@@ -225,9 +225,10 @@ def test_an_agreement_says_so_until_everybody_has_signed(
 
 
 def overdue(clinic: Clinic, now: datetime) -> Asked:
-    """A man whose number is 29 days old, and his survey 31."""
+    """A man whose number is 29 days old, and his survey 33: older than the longest month, at any
+    hour and across a change of the clocks."""
     ward = clinic.enroll(at=now - 40 * DAY)
-    clinic.survey(ward, ward.account, at=now - 31 * DAY)
+    clinic.survey(ward, ward.account, at=now - 33 * DAY)
     clinic.attest(ward, "condom-commitment", at=now - 30 * DAY)
     clinic.prepare(ward, at=now - 29 * DAY)
     prescription_id = clinic.write(ward, at=now - 29 * DAY, pharmacy_id=clinic.pharmacy_id)

@@ -99,10 +99,10 @@ def _yours(group: Group) -> str:
 
 def _counted(found: ToDo) -> Iterator[Tally]:
     yield Tally(
-        label="Suspended parties",
-        number=found.suspended_parties,
+        label="Suspended certifications",
+        number=found.suspended,
         href=url_for("certifications.index", only="suspended"),
-        note=f"In {plural(found.suspended, 'certification')}",
+        note=f"Of {plural(found.suspended_parties, 'party', 'parties')}",
     )
     yield Tally(
         label="Accounts without a password yet",
