@@ -21,6 +21,7 @@ from tracker.services.attesting import (
 )
 from tracker.services.caring import Cared, care_for
 from tracker.services.signing import digest_of
+from tracker.services.unspoken import unspoken
 
 HOUR = timedelta(hours=1)
 
@@ -45,7 +46,11 @@ def shown(clinic: Clinic, ward: Ward, kind: str) -> AttestationRequest:
 
 def acknowledging(clinic: Clinic, ward: Ward, requirement: str) -> AcknowledgementRequest:
     notice = notice_for(
-        clinic.session, clinic.prescriber, cared(clinic, ward), ward.enrollment_id, requirement
+        clinic.session,
+        clinic.prescriber,
+        cared(clinic, ward),
+        ward.enrollment_id,
+        unspoken(requirement),
     )
     return AcknowledgementRequest(
         ward.patient_id,

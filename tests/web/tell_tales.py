@@ -5,7 +5,8 @@ from typing import Final
 
 # What is asked of every patient of a kind tells no finding: a test, a count, the contraception.
 FINDING: Final = re.compile(
-    r"pregnan(?!cy-tests?/)|contracep(?!tion[/-])|thrombo(?!prophylaxis/)|neutrop|platelet"
-    r"|blood(?!-counts?/)|condom(?!-)|menopaus|hysterect|miscarr|suspected|ruled.out",
+    r"pregnan(?!cy-tests?/)|contracep(?!tion/)|thrombo(?!prophylaxis/)|neutrop|platelet"
+    r"|blood(?!-counts?/)|condom|abstinence|childbearing|menopaus|hysterect|miscarr|suspected"
+    r"|ruled.out",
     re.IGNORECASE,
 )

@@ -130,12 +130,14 @@ class Town:
         self.clinic.survey(flagged, flagged.account, at=self.at, risky=True)
         self.clinic.test(flagged, at=self.at, result="positive")
         self.clinic.enroll(at=self.at, name="Gus Unsigned", signed=False)
-        asked = self.clinic.man(at=self.at, name="Hal Unasked", ready=False)
+        # Only a prescription of the day waits for its survey alone: two hours ago may be yesterday.
+        at = datetime.now(UTC)
+        asked = self.clinic.man(at=at, name="Hal Unasked", ready=False)
         for kind in ("condom-commitment", "contraception-counseling"):
-            self.clinic.attest(asked, kind, at=self.at)
-        self.clinic.count(asked, at=self.at)
-        self.clinic.thromboprophylaxis(asked, at=self.at)
-        self.clinic.authorize(asked, self.clinic.write(asked, at=self.at), at=self.at)
+            self.clinic.attest(asked, kind, at=at)
+        self.clinic.count(asked, at=at)
+        self.clinic.thromboprophylaxis(asked, at=at)
+        self.clinic.authorize(asked, self.clinic.write(asked, at=at), at=at)
 
     def _contacts(self) -> None:
         """One that its own people keep; an administrator keeps it as well."""

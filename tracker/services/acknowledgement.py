@@ -14,6 +14,7 @@ from tracker.services.attestation_statements import canonical
 from tracker.services.caring import Cared
 from tracker.services.next_prescription import Outlook, outlook
 from tracker.services.overviews.blood_counts import label_advice
+from tracker.services.unspoken import unspoken
 
 MEANING: Final = "I have seen this finding, and the treatment may go on for the reason I give."
 
@@ -55,25 +56,25 @@ class Notice:
 
 
 def notice_for(
-    session: Session, actor: Actor, cared: Cared, enrollment_id: str, requirement: str
+    session: Session, actor: Actor, cared: Cared, enrollment_id: str, address: str
 ) -> Notice:
-    """The finding to acknowledge. Raises NotFound for a requirement that takes none, and
-    Conflict when there is nothing (more) to acknowledge."""
+    """The finding to acknowledge, by its requirement, unspoken. Raises NotFound for one that takes
+    none, and Conflict when there is nothing (more) to acknowledge."""
     enrollment = cared.enrollment(enrollment_id)
     now = outlook(session, actor, cared, enrollment)
     decision = now.decision
-    finding = next((f for f in decision.findings if f.requirement == requirement), None)
+    finding = next((f for f in decision.findings if unspoken(f.requirement) == address), None)
     if finding is None or finding.enforcement is not Enforcement.ACKNOWLEDGE:
         raise NotFound("Not found.")
     if finding.status is not Status.UNMET:
         raise Conflict("There is nothing to acknowledge now. Look at the record again.")
     return Notice(
-        requirement=requirement,
+        requirement=finding.requirement,
         reason=finding.reason,
         source=finding.source,
         program_version=decision.program_version or "",
         rems_id=cared.patient.rems_id,
-        advice=label_advice(now) if _about_counts(now, requirement) else (),
+        advice=label_advice(now) if _about_counts(now, finding.requirement) else (),
     )
 
 

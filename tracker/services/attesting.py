@@ -19,6 +19,7 @@ from tracker.services.acknowledgement import Notice, notice_for
 from tracker.services.attestation_statements import MEANING, Statement, offered, statement
 from tracker.services.caring import Cared, care_for
 from tracker.services.signing import Proof, SigningAct, same_as_shown, sign
+from tracker.services.unspoken import unspoken
 from tracker.services.voiding import void_open
 from tracker.services.writing import writing
 
@@ -149,7 +150,9 @@ def acknowledge(
     care_for(session, actor, request.patient_id, _MAY, at=now)
     with writing(session, PatientLock(request.patient_id), now=now) as at:
         cared = care_for(session, actor, request.patient_id, _MAY, at=at)
-        shown = notice_for(session, actor, cared, request.enrollment_id, request.requirement)
+        shown = notice_for(
+            session, actor, cared, request.enrollment_id, unspoken(request.requirement)
+        )
         same_as_shown(shown.text, request.document_digest)
         if not request.reason.strip():
             raise InvalidInput("reason", "Enter why the treatment may go on.")

@@ -9,6 +9,7 @@ from flask_login import current_user
 from tracker.records.database import db
 from tracker.services.overviews import tasks
 from tracker.services.overviews.tasks import OpenTask
+from tracker.services.unspoken import unspoken
 from tracker.web.access import current_actor, now
 from tracker.web.filters import local_time
 from tracker.web.fixes import FIXES
@@ -35,7 +36,7 @@ def mended_at(endpoint: str, values: Mapping[str, Any]) -> frozenset[str]:
         for fix in fixes
         if fix.endpoint == endpoint
         and (fix.about != "statement" or fix.kind == values.get("kind"))
-        and (fix.about != "finding" or key == values.get("requirement"))
+        and (fix.about != "finding" or unspoken(key) == values.get("finding"))
     }
 
 

@@ -28,7 +28,7 @@ bp = Blueprint("attestations", __name__)
 
 
 @bp.route(
-    "/patients/<record_id:patient_id>/enrollments/<record_id:id>/attestations/<slug:kind>",
+    "/patients/<record_id:patient_id>/enrollments/<record_id:id>/attestations/<statement:kind>",
     methods=["GET", "POST"],
 )
 @requires(Permission.SIGN_ATTESTATION)
@@ -74,21 +74,21 @@ def revoke(patient_id: str, id: str) -> ResponseReturnValue:
 
 
 @bp.route(
-    "/patients/<record_id:patient_id>/enrollments/<record_id:id>/findings/<slug:requirement>"
+    "/patients/<record_id:patient_id>/enrollments/<record_id:id>/findings/<unspoken:finding>"
     "/acknowledge",
     methods=["GET", "POST"],
 )
 @requires(Permission.SIGN_ATTESTATION)
-def acknowledge(patient_id: str, id: str, requirement: str) -> ResponseReturnValue:
+def acknowledge(patient_id: str, id: str, finding: str) -> ResponseReturnValue:
     """Sign that a finding was seen, and why to go on."""
     found = cared(patient_id, Permission.SIGN_ATTESTATION)
-    notice = notice_for(db.session(), current_actor(), found, id, requirement)
+    notice = notice_for(db.session(), current_actor(), found, id, finding)
     form = AcknowledgementForm(data={"document_digest": digest_of(notice.text)})
     if form.is_submitted() and form.validate():
         with beside(form):
             proof = prove(form.password_again.data)
             request = AcknowledgementRequest(
-                patient_id, id, requirement, form.reason.data, form.document_digest.data
+                patient_id, id, notice.requirement, form.reason.data, form.document_digest.data
             )
             attesting.acknowledge(db.session(), current_actor(), request, proof, now=now())
             flash("The finding is acknowledged, for an authorization within 24 hours.", "success")
@@ -99,7 +99,7 @@ def acknowledge(patient_id: str, id: str, requirement: str) -> ResponseReturnVal
         form,
         notice=notice,
         reason=plain(notice.reason, found.zone),
-        requirement=title_of(requirement),
+        requirement=title_of(notice.requirement),
         advice=tuple(advice_row(each) for each in notice.advice),
         signer=current_account().printed_name,
     )

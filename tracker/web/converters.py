@@ -4,9 +4,15 @@ One object has one address: no upper case, no Arabic digits, no leading zeros.
 """
 
 from datetime import date
+from typing import Final
 
 from flask import Flask
 from werkzeug.routing import BaseConverter, ValidationError
+
+from tracker.rules.vocabulary import AttestationKind
+from tracker.services import unspoken
+
+_KINDS: Final = {unspoken.unspoken(kind): kind.value for kind in AttestationKind}
 
 
 class RecordId(BaseConverter):
@@ -38,6 +44,25 @@ class Slug(BaseConverter):
         return value
 
 
+class Unspoken(BaseConverter):
+    """What `unspoken` made of a name."""
+
+    regex = f"[0-9a-f]{{{unspoken.LENGTH}}}"
+
+
+class Statement(Unspoken):
+    """A kind of statement that a prescriber signs, unspoken."""
+
+    def to_python(self, value: str) -> str:
+        try:
+            return _KINDS[value]
+        except KeyError as error:
+            raise ValidationError from error
+
+    def to_url(self, value: str) -> str:
+        return unspoken.unspoken(value)
+
+
 class Day(BaseConverter):
     """A calendar date, `2026-11-23`."""
 
@@ -65,6 +90,8 @@ def init_converters(app: Flask) -> None:
         "record_id": RecordId,
         "position": Position,
         "slug": Slug,
+        "unspoken": Unspoken,
+        "statement": Statement,
         "day": Day,
         "token": Token,
     }

@@ -9,6 +9,7 @@ from flask import url_for
 from tracker.rules.authority import Permission, permits
 from tracker.rules.decision import Finding
 from tracker.rules.vocabulary import Enforcement
+from tracker.services.unspoken import unspoken
 from tracker.web.access import current_actor
 from tracker.web.findings import Action
 from tracker.web.titles import title_of
@@ -186,6 +187,6 @@ def _acknowledging(place: Place, requirement: str) -> str:
         "attestations.acknowledge",
         patient_id=place.patient_id,
         id=place.enrollment_id,
-        requirement=requirement,
+        finding=unspoken(requirement),
         next=place.back,
     )

@@ -38,6 +38,7 @@ from tracker.records.transaction import writing
 from tracker.rules.vocabulary import Owner
 from tracker.services import enrolling, monitoring, passwords, sending_tasks
 from tracker.services.sending_tasks import TaskRequest
+from tracker.services.unspoken import unspoken
 from tracker.web.asked import mended_at
 from tracker.web.fixes import FIXES
 
@@ -137,7 +138,7 @@ def test_statement_and_survey_pages_say_who_waits_and_the_last_one_clears_the_ta
     asked: Asked,
     now: datetime,
 ) -> None:
-    statement = f"{enrollment_of(asked.ward)}/attestations/contraception-counseling"
+    statement = f"{enrollment_of(asked.ward)}/attestations/{unspoken('contraception-counseling')}"
     survey = f"{enrollment_of(asked.ward)}/survey"
     shown = prescriber.get(statement)
     assert ASKED in shown.text
@@ -331,12 +332,12 @@ def test_a_number_on_the_home_page_says_where_more_were_sent_than_it_counts(
 def test_a_page_is_asked_for_exactly_what_it_mends() -> None:
     for key, fixes in FIXES.items():
         for fix in fixes:
-            values = {"kind": fix.kind, "requirement": key}
+            values = {"kind": fix.kind, "finding": unspoken(key)}
             assert key in mended_at(fix.endpoint, values)
     assert mended_at("attestations.sign", {"kind": "comprehension-questions"}) == {
         "comprehension-questions"
     }
-    assert mended_at("attestations.acknowledge", {"requirement": "blood-counts"}) == {
+    assert mended_at("attestations.acknowledge", {"finding": unspoken("blood-counts")}) == {
         "blood-counts"
     }
     assert mended_at("patients.show", {}) == frozenset()

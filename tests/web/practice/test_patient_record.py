@@ -15,6 +15,7 @@ from tests.web.practice.sending import (
 from tests.web.visiting import Visitor
 from tracker.records.tables.deciding import Decision
 from tracker.services import gates
+from tracker.services.unspoken import unspoken
 from tracker.web.filters import local_time, long_date
 from tracker.web.titles import title_of
 
@@ -48,7 +49,7 @@ def test_a_strangers_record_looks_like_none(
         f"{page_of(ward)}/blood-counts/new",
         f"{page_of(ward)}/safety",
         f"{enrollment_of(ward)}/prescriptions/new",
-        f"{enrollment_of(ward)}/attestations/condom-commitment",
+        f"{enrollment_of(ward)}/attestations/{unspoken('condom-commitment')}",
         f"/prescriptions/{order_id}",
         f"/prescriptions/{order_id}/void",
         f"/decisions/{decision_id}",
@@ -71,8 +72,8 @@ def test_a_delegate_prepares_but_neither_signs_nor_orders(
     assert delegate.get(f"{page_of(ward)}/blood-counts/new").status == 200
     for path in (
         f"{enrollment_of(ward)}/prescriptions/new",
-        f"{enrollment_of(ward)}/attestations/condom-commitment",
-        f"{enrollment_of(ward)}/findings/blood-counts/acknowledge",
+        f"{enrollment_of(ward)}/attestations/{unspoken('condom-commitment')}",
+        f"{enrollment_of(ward)}/findings/{unspoken('blood-counts')}/acknowledge",
         f"/prescriptions/{order_id}/void",
     ):
         assert delegate.get(path).status == 403, path
@@ -252,7 +253,10 @@ def test_low_counts_show_the_labels_advice_also_where_they_are_acknowledged(
     ward = clinic.man(at=now - 2 * HOUR)
     clinic.count(ward, at=now - HOUR, anc=420, platelets=20_000)
 
-    for path in (page_of(ward), f"{enrollment_of(ward)}/findings/blood-counts/acknowledge"):
+    for path in (
+        page_of(ward),
+        f"{enrollment_of(ward)}/findings/{unspoken('blood-counts')}/acknowledge",
+    ):
         page = prescriber.get(path)
         assert "ANC 420 on" in page.text, path
         assert "Platelets 20,000 on" in page.text, path

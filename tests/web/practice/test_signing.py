@@ -13,6 +13,7 @@ from tests.web.practice.sending import (
     with_password,
 )
 from tests.web.visiting import Visitor
+from tracker.services.unspoken import unspoken
 
 
 def test_a_statement_is_signed_with_the_password_only(
@@ -20,7 +21,7 @@ def test_a_statement_is_signed_with_the_password_only(
 ) -> None:
     with_password(clinic)
     ward = clinic.man(at=now - DAY, ready=False)
-    path = f"{enrollment_of(ward)}/attestations/condom-commitment"
+    path = f"{enrollment_of(ward)}/attestations/{unspoken('condom-commitment')}"
     digest = prescriber.get(path).values()["document_digest"]
 
     wrong = prescriber.post(path, {"document_digest": digest, "password_again": "not it at all"})
@@ -42,7 +43,7 @@ def test_a_finding_is_acknowledged_with_reason_and_password(
     with_password(clinic)
     ward = clinic.man(at=now - 2 * HOUR)
     clinic.count(ward, at=now - HOUR, anc=400)
-    path = f"{enrollment_of(ward)}/findings/blood-counts/acknowledge"
+    path = f"{enrollment_of(ward)}/findings/{unspoken('blood-counts')}/acknowledge"
     assert not re.search(r"\d{4}-\d\d-\d\d", prescriber.get(path).text.partition("Source")[0])
     form = prescriber.get(path)
     sent = {"document_digest": form.values()["document_digest"], "password_again": PASSWORD}

@@ -10,6 +10,7 @@ from tracker.services.acknowledgement import notice_for
 from tracker.services.caring import care_for
 from tracker.services.demo.story import Story, proof
 from tracker.services.signing import digest_of
+from tracker.services.unspoken import unspoken
 
 COUNSELING: Final = "contraception-counseling"
 _OTHER: Final = {"yes": "no", "no": "yes"}
@@ -68,7 +69,7 @@ def acknowledge(story: Story, requirement: str, reason: str) -> None:
         actor, session = story.prescriber, story.session
         permission = Permission.SIGN_ATTESTATION
         cared = care_for(session, actor, story.patient_id, permission, at=now)
-        shown = notice_for(session, actor, cared, story.enrollment_id, requirement)
+        shown = notice_for(session, actor, cared, story.enrollment_id, unspoken(requirement))
         request = attesting.AcknowledgementRequest(
             story.patient_id, story.enrollment_id, requirement, reason, digest_of(shown.text)
         )
