@@ -32,6 +32,7 @@ SETTINGS: Final = tuple(
         "fsync=off",
         "full_page_writes=off",
         "autovacuum=off",
+        "jit=off",
     )
 )
 # Memory, where there is enough: a database per test is a thousand small files, and every commit

@@ -64,7 +64,11 @@ const levels = [...document.querySelectorAll('h1, h2, h3, h4, h5, h6, [role=head
     each => each.getAttribute('aria-level') ?? each.tagName);
 levels.forEach((level, place) => parts.set(levels[place - 1] + ' ' + level, []));
 """
-TELL_PARTS = f"(() => {{ {_PARTS} return [...parts.keys()]; }})()"
+TELL_PARTS = f"(() => {{ {_PARTS} return [window.innerWidth, [...parts.keys()]]; }})()"
+_LOOK = """[
+    document.querySelectorAll('h1').length,
+    document.documentElement.scrollWidth > window.innerWidth,
+]"""
 _ASK_AXE = f"""async fresh => {{
     {_PARTS}
     const found = (await axe.run({json.dumps(_CHEAP_RULES)})).violations;
@@ -191,8 +195,9 @@ class Walk:
 
     def ask_axe(self) -> "Walk":
         """Where a page has a part that no page had that axe found right at this width."""
-        right = _found_right[self.page.evaluate("window.innerWidth")]
-        fresh = set(self.page.evaluate(TELL_PARTS)) - right
+        width, parts = self.page.evaluate(TELL_PARTS)
+        right = _found_right[width]
+        fresh = set(parts) - right
         if fresh:
             self._ask_axe(sorted(fresh))
             right |= fresh
@@ -209,8 +214,8 @@ class Walk:
 
     def look(self) -> "Walk":
         """All of the examination but axe, which takes its time."""
-        assert self.page.locator("h1").count() == 1, f"{self.path}: one h1"
-        wide = self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+        headings, wide = self.page.evaluate(_LOOK)
+        assert headings == 1, f"{self.path}: one h1"
         assert not wide, f"{self.path} scrolls sideways at {self.page.viewport_size}"
         assert not self.complaints, f"{self.path}: {self.complaints}"
         self.seen.add(self.path)

@@ -31,6 +31,12 @@ REASON = "Inspection of November."
 NAMES = ["=cmd|' /C calc'!A0", "+1", "@SUM(A1)", "\tTab", "\uff1dwide", "  -spaced"]
 
 
+@pytest.fixture(autouse=True)
+def small_chunks(monkeypatch):
+    """Of a log of some hundred entries there are several."""
+    monkeypatch.setattr(audit_pages, "CHUNK", 250)
+
+
 @pytest.fixture
 def office(session):
     return open_office(session)

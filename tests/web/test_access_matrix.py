@@ -13,6 +13,8 @@ from tracker.records.database import db
 from tracker.records.tables.audit import AuditEntry
 from tracker.rules.authority import GRANTS, Permission, Role
 from tracker.rules.events import ActDenied
+from tracker.rules.vocabulary import AttestationKind
+from tracker.services.unspoken import unspoken
 from tracker.web.access import init_access, permission_of
 
 _SAMPLES = {
@@ -21,6 +23,8 @@ _SAMPLES = {
     "slug": "ps-pomalidomide-us",
     "day": "2025-02-01",
     "position": "1",
+    "statement": unspoken(AttestationKind.ABSTINENCE),
+    "unspoken": unspoken("blood-counts"),
     "default": "x",
 }
 

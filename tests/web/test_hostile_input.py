@@ -270,13 +270,14 @@ def test_both_databases_answer_alike(served: Served, postgresql_database: Databa
     with serve(postgresql_database, town) as other:
         on_sqlite, on_postgresql = answers_of(served), answers_of(other)
 
-    assert len(on_sqlite) > 150
+    assert len(on_sqlite) > 80
     assert on_sqlite == on_postgresql
 
 
 def answers_of(served: Served) -> list[tuple[str, str, str, int]]:
     """The statuses of what none of these fields can take, and of some that they can."""
-    values = [*NEVER[:3], *NUMBERS[:6], *TEXTS[:2]]
+    # Where the two differ: what they can store, how far their numbers go, what they cut off.
+    values = [*NEVER[:3], *NUMBERS[:2], TEXTS[1]]
     answers = []
     for name in ("administrator", "prescriber", "pharmacist"):
         known = served.explore(name, most=1)
