@@ -4,17 +4,22 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from tests.clinic import Clinic
+from tests.clinic import CHICAGO, Clinic
 from tests.databases import Database
 from tests.web.visiting import Visitor
 
 
 @pytest.fixture
-def now() -> datetime:
-    return datetime.now(UTC).replace(microsecond=0)
+def now() -> Iterator[datetime]:
+    """Today's noon at the clinic, from which the clock goes on: hours before are of the same day,
+    as rules that count days see it."""
+    noon = datetime.now(CHICAGO).replace(hour=12, minute=0, second=0, microsecond=0)
+    with time_machine.travel(noon.astimezone(UTC)):
+        yield noon.astimezone(UTC)
 
 
 @pytest.fixture
