@@ -249,6 +249,32 @@ def test_deciding_shares_a_certification_and_suspending_has_it_alone(
             pytest.fail("opened")
 
 
+@pytest.mark.parametrize("lock", ["program", "account", "patient"])
+def test_what_only_refers_to_a_locked_row_does_not_wait_for_it(
+    postgresql_database: Database, lock: str
+) -> None:
+    """Else a confirmation waits for the program while it holds the certifications for which the
+    program's own writer waits."""
+    with postgresql_database.session() as session:
+        chain = Chain(session)
+    locks = {
+        "program": ProgramLock(PROGRAM),
+        "account": AccountLock(chain.prescriber_id),
+        "patient": PatientLock(chain.patient_id),
+    }
+
+    with postgresql_database.session() as one, postgresql_database.session() as two:
+        impatient(two)
+        chain.session = two
+        with writing(one, locks[lock], now=NOW):
+            assert chain.of_patient(
+                "enrollment",
+                program=PROGRAM,
+                practice_id=chain.practice_id,
+                prescriber_id=chain.prescriber_id,
+            )
+
+
 def test_who_waits_too_long_is_told_to_try_again(postgresql_database: Database) -> None:
     with postgresql_database.session() as one, postgresql_database.session() as two:
         lock = PatientLock(Chain(one).patient_id)

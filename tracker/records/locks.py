@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, false, or_, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tracker.records.tables.certifications import Certification
 from tracker.records.tables.deciding import Authorization
@@ -61,7 +61,9 @@ Subject = ProgramLock | AccountLock | CertificationsLock | PatientLock | Authori
 
 
 def take(session: Session, subjects: Iterable[Subject]) -> None:
-    """In the one order that everybody keeps, so that nobody waits in a circle.
+    """In the one order that everybody keeps, so that nobody waits in a circle. PostgreSQL locks
+    FOR NO KEY UPDATE: a row that only refers to a locked one (a decision to its program) is added
+    meanwhile, else whoever adds it would wait out of order.
 
     Raises NotFound when a row to lock does not exist (certifications may not). On SQLite
     the whole database is locked already and this only looks.
@@ -89,15 +91,19 @@ def _order(subject: Subject) -> tuple[int, str, str, str]:
 def _rows(subject: Subject) -> Select[str]:
     match subject:
         case ProgramLock():
-            return select(Program.slug).where(Program.slug == subject.slug).with_for_update()
+            return _one(Program.slug, subject.slug)
         case AccountLock():
-            return select(Account.id).where(Account.id == subject.id).with_for_update()
+            return _one(Account.id, subject.id)
         case CertificationsLock():
             return _certifications(subject)
         case PatientLock():
-            return select(Patient.id).where(Patient.id == subject.id).with_for_update()
+            return _one(Patient.id, subject.id)
         case AuthorizationLock():
-            return select(Authorization.id).where(Authorization.id == subject.id).with_for_update()
+            return _one(Authorization.id, subject.id)
+
+
+def _one(key: InstrumentedAttribute[str], wanted: str) -> Select[str]:
+    return select(key).where(key == wanted).with_for_update(key_share=True)
 
 
 def _certifications(subject: CertificationsLock) -> Select[str]:
@@ -110,5 +116,5 @@ def _certifications(subject: CertificationsLock) -> Select[str]:
         select(Certification.id)
         .where(Certification.program == subject.program, or_(false(), *parties))
         .order_by(Certification.id)
-        .with_for_update(read=not subject.exclusive)
+        .with_for_update(read=not subject.exclusive, key_share=subject.exclusive)
     )
