@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from sqlalchemy.orm import Session
 
 from tests.databases import (
@@ -26,6 +29,21 @@ def pytest_configure() -> None:
     """Temporary folders, with the SQLite files in them, lie in memory, too."""
     if (folder := memory()) is not None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
+    Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": _Compiled()}
+
+
+class _Compiled(BytecodeCache):
+    """Templates are compiled once in a test process, however many applications it makes."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._known:
+            bucket.bytecode_from_string(self._known[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._known[bucket.key] = bucket.bytecode_to_string()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
