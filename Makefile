@@ -97,5 +97,5 @@ $(VENV)/.mutation: $(VENV)/.dev requirements/mutation.txt
 # Either Chromium will do; the one without a window takes a third less time. Without root a missing
 # browser is no obstacle here: the tests say so in one line (and fail in CI).
 browser:
-	@command -v chromium-headless-shell >/dev/null || ($(call need,chromium-headless-shell)) \
-	  || command -v chromium >/dev/null || [ -z "$$CI" ]
+	@command -v chromium-headless-shell chromium >/dev/null || ($(call need,chromium-headless-shell)) \
+	  || [ -z "$$CI" ]

@@ -253,8 +253,8 @@ def test_deciding_shares_a_certification_and_suspending_has_it_alone(
 def test_what_only_refers_to_a_locked_row_does_not_wait_for_it(
     postgresql_database: Database, lock: str
 ) -> None:
-    """Else a confirmation waits for the program while it holds the certifications for which the
-    program's own writer waits."""
+    """Else a confirmation waits for the program while it holds the certifications for which a
+    revocation of discretion waits, which holds the program."""
     with postgresql_database.session() as session:
         chain = Chain(session)
     locks = {

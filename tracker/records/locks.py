@@ -62,7 +62,7 @@ Subject = ProgramLock | AccountLock | CertificationsLock | PatientLock | Authori
 
 def take(session: Session, subjects: Iterable[Subject]) -> None:
     """In the one order that everybody keeps, so that nobody waits in a circle. PostgreSQL locks
-    FOR NO KEY UPDATE: a row that only refers to a locked one (a decision to its program) is added
+    FOR NO KEY UPDATE: a row that only refers to a locked one (a due list to its program) is added
     meanwhile, else whoever adds it would wait out of order.
 
     Raises NotFound when a row to lock does not exist (certifications may not). On SQLite

@@ -13,7 +13,7 @@ class Certification(Recorded, Base):
     """One party's certification in one program; both days count.
 
     A renewal follows the row that it renews, so that two at once meet the unique key.
-    The row is what deciding locks FOR SHARE and suspending alone.
+    The row is what deciding locks FOR SHARE and suspending FOR NO KEY UPDATE.
     """
 
     __tablename__ = "certification"
